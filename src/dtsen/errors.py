@@ -1,0 +1,94 @@
+"""The errors of the pipeline: each says what is wrong, where, and what to do next.
+
+No message ever carries a value that belongs to a person: files, line numbers, column
+names, codes of areas and counts are enough to find the place.
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """Something the pipeline refuses to go on with; a person has to act."""
+
+
+class SettingMissing(PipelineError):
+    """A setting is missing or unusable; the message names the variable."""
+
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__(f"{name} is not set. {hint}".strip())
+        self.name = name
+
+
+class DataError(PipelineError):
+    """The data is wrong, not the pipeline: trying again cannot help."""
+
+
+class DeliveryMissing(DataError):
+    """A delivery is not there (yet). Ask the supplier for it."""
+
+
+class DeliveryRejected(DataError):
+    """A delivery cannot be used. It names the place, the finding and the remedy.
+
+    Examples
+    --------
+    >>> print(DeliveryRejected(
+    ...     "dtks", file="dtks.csv", place="line 7, column NIK",
+    ...     expected="31 fields", found="29 fields",
+    ...     remedy="Ask the supplier to send the file again.",
+    ... ))
+    dtks: dtks.csv, line 7, column NIK: expected 31 fields, found 29 fields. \
+Ask the supplier to send the file again.
+    """
+
+    def __init__(  # noqa: PLR0913 - each part of the message is asked for by name
+        self,
+        source: str,
+        *,
+        file: str,
+        expected: str,
+        found: str,
+        remedy: str,
+        place: str = "",
+    ) -> None:
+        where = f"{file}, {place}" if place else file
+        super().__init__(
+            f"{source}: {where}: expected {expected}, found {found}. {remedy}"
+        )
+        self.source = source
+        self.file = file
+        self.place = place
+
+
+class GateClosed(DataError):
+    """A critical expectation failed; nothing after the gate has run."""
+
+
+class DecisionMissing(DataError):
+    """Going on needs the recorded decision of a person."""
+
+
+class DraftChanged(DataError):
+    """What was approved is not what lies there now; nothing was published."""
+
+
+class ReleaseRefused(DataError):
+    """A release that must not leave the house."""
+
+
+class WarehouseError(PipelineError):
+    """Postgres refused a statement.
+
+    Only the SQLSTATE, the table and the constraint are told: Postgres puts whole rows,
+    and SQLAlchemy the parameters, into its own messages.
+    """
+
+    def __init__(self, sqlstate: str, table: str = "", constraint: str = "") -> None:
+        parts = [f"Postgres refused with SQLSTATE {sqlstate}"]
+        parts += [f"table {table}"] if table else []
+        parts += [f"constraint {constraint}"] if constraint else []
+        super().__init__(", ".join(parts))
+        self.sqlstate = sqlstate
+
+    def __reduce__(self) -> tuple[type[WarehouseError], tuple[str]]:
+        return type(self), (self.sqlstate,)

@@ -1,0 +1,135 @@
+"""DuckDB over Parquet: where everything that is computed is computed.
+
+A statement is a file in ``sql/lake``. Parquet files appear to it as views, so the same
+statement runs in a test on a folder of CSVs. What is written is written beside and
+renamed: a reader sees the old file or the new one, never half of one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from dtsen.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dtsen.quarter import Quarter
+
+Connection = duckdb.DuckDBPyConnection
+
+
+@contextmanager
+def lake() -> Iterator[Connection]:
+    """Open a fresh in-memory DuckDB that spills into the state folder."""
+    limits = settings()
+    limits.state.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="duckdb-", dir=limits.state) as spill,
+        duckdb.connect() as connection,
+    ):
+        connection.execute("set memory_limit = $m", {"m": limits.memory})
+        connection.execute("set threads = $t", {"t": limits.threads})
+        connection.execute("set temp_directory = $d", {"d": spill})
+        connection.execute("set enable_progress_bar = false")
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+def statement(name: str) -> str:
+    """Return the text of ``sql/lake/<name>.sql``."""
+    return (settings().home / "sql" / "lake" / f"{name}.sql").read_text()
+
+
+def view(connection: Connection, name: str, *paths: Path) -> None:
+    """Let Parquet files appear as one relation, in the given order of files."""
+    files = [str(path) for path in paths]
+    relation = connection.read_parquet(files, union_by_name=True)
+    relation.create_view(name, replace=True)
+
+
+def table(
+    connection: Connection, name: str, sql: str, binds: Mapping[str, Any] | None = None
+) -> None:
+    """Materialise a query as a temporary table of this connection."""
+    connection.execute(f'create or replace temp table "{name}" as {sql}', binds)
+
+
+def write(
+    connection: Connection,
+    query: str,
+    path: Path,
+    binds: Mapping[str, Any] | None = None,
+) -> int:
+    """Write a query to one Parquet file and return its number of rows.
+
+    The query decides the order of the rows: the same rows in the same order give the
+    same bytes. The file is replaced in one rename.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    connection.execute(
+        f"copy ({query.rstrip().rstrip(';')}) to '{_quoted(beside)}' "
+        "(format parquet, compression zstd)",
+        binds,
+    )
+    beside.replace(path)
+    return count(connection, path)
+
+
+def count(connection: Connection, *paths: Path) -> int:
+    """Return the number of rows of Parquet files (read from their footers)."""
+    if not paths:
+        return 0
+    row = connection.execute(
+        "select coalesce(sum(num_rows), 0) from parquet_file_metadata($files)",
+        {"files": [str(path) for path in paths]},
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def digest(paths: Mapping[str, Path]) -> str:
+    """Return one SHA-256 over named files, whatever folder they lie in."""
+    lines = [f"{name} {sha256(paths[name])}\n" for name in sorted(paths)]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def staged_dir(quarter: Quarter, source: str) -> Path:
+    """Where one source of a quarter is staged."""
+    return settings().lake_dir / "staging" / str(quarter) / source
+
+
+def staged_files(quarter: Quarter, source: str, table: str) -> list[Path]:
+    """Return the staged files of one table, in the order of their names."""
+    return sorted(staged_dir(quarter, source).glob(f"{table}__*.parquet"))
+
+
+def linkage_dir(quarter: Quarter) -> Path:
+    """Where the links of a quarter lie."""
+    return settings().lake_dir / "linkage" / str(quarter)
+
+
+def register_dir(quarter: Quarter) -> Path:
+    """Where the register of a quarter lies: one Parquet file per table."""
+    return settings().lake_dir / "register" / str(quarter)
+
+
+def indicator_dir(quarter: Quarter) -> Path:
+    """Where the figures of a quarter lie."""
+    return settings().lake_dir / "indicators" / str(quarter)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

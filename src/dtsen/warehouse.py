@@ -1,0 +1,109 @@
+"""Postgres: keeps the register and serves it. One transaction, no leaking message.
+
+A statement is a file in ``sql/warehouse``; values are bound, never formatted.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from dtsen.errors import WarehouseError
+from dtsen.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from sqlalchemy import Connection, CursorResult, Engine
+
+# A killed client must not leave a statement running that commits after its death.
+_SESSION = (
+    "-c client_connection_check_interval=500ms -c lock_timeout=5s "
+    "-c idle_in_transaction_session_timeout=10min -c timezone=UTC"
+)
+
+
+@cache
+def engine(url: str | None = None) -> Engine:
+    """Return the engine of a warehouse (default: ``DTSEN_WAREHOUSE_URL``)."""
+    return create_engine(
+        url or settings().require_warehouse_url(),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={"options": _SESSION, "application_name": "dtsen"},
+    )
+
+
+@contextmanager
+def warehouse() -> Iterator[Connection]:
+    """Open one transaction on the warehouse: all of it is kept or nothing.
+
+    Raises
+    ------
+    WarehouseError
+        Where Postgres refuses; with the SQLSTATE, table and constraint, without values.
+    """
+    try:
+        with engine().begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _without_values(error) from None
+
+
+def statement(name: str) -> str:
+    """Return the text of ``sql/warehouse/<name>.sql``."""
+    return (settings().home / "sql" / "warehouse" / f"{name}.sql").read_text()
+
+
+def run(connection: Connection, name: str, **binds: Any) -> CursorResult[Any]:
+    """Run one statement file with its binds (``:quarter``)."""
+    return connection.execute(text(statement(name)), binds)
+
+
+def copy_csv(
+    connection: Connection, table: str, columns: Iterable[str], path: Path
+) -> int:
+    """Load a CSV file (with header, empty = null) by COPY; return the rows loaded.
+
+    ``table`` and ``columns`` are names from our own schema, never input.
+    """
+    names = ", ".join(f'"{column}"' for column in columns)
+    cursor = connection.connection.cursor()
+    with path.open("rb") as stream:
+        cursor.copy_expert(
+            f"copy {table} ({names}) from stdin (format csv, header match, null '')",
+            stream,
+        )
+    return int(cursor.rowcount)
+
+
+def insert(
+    connection: Connection, table: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert a few rows of our own into a table; for bulk use :func:`copy_csv`."""
+    listed = list(rows)
+    if not listed:
+        return
+    columns = list(listed[0])
+    connection.execute(
+        text(
+            f"insert into {table} ({', '.join(columns)}) "
+            f"values ({', '.join(':' + column for column in columns)})"
+        ),
+        listed,
+    )
+
+
+def _without_values(error: DBAPIError) -> WarehouseError:
+    original = error.orig
+    diagnostics = getattr(original, "diag", None)
+    return WarehouseError(
+        getattr(original, "pgcode", None) or "unknown (connection lost?)",
+        getattr(diagnostics, "table_name", None) or "",
+        getattr(diagnostics, "constraint_name", None) or "",
+    )
