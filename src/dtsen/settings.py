@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     )
     persons: int = Field(default=50_000, ge=5_000, le=12_000_000)
     quarter: str = "2026-Q3"
+    schedule_from: str = Field(
+        default="2026-Q4", description="first quarter that the calendar runs by itself"
+    )
+    approvers: str = Field(default="admin", description="logins that may approve")
     demo: bool = Field(default=False, description="approve by itself, fixed keys")
     memory: str = "4GB"
     threads: int = Field(default=2, ge=1)

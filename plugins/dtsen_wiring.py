@@ -1,0 +1,95 @@
+"""What every DAG shares: assets, the quarter of a run, retries, alerts."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import (
+    Asset,
+    DeadlineAlert,
+    DeadlineReference,
+    ExceptionRetryPolicy,
+    RetryAction,
+    RetryRule,
+    SyncCallback,
+    get_current_context,
+)
+
+from dtsen.errors import DataError, SettingMissing
+from dtsen.quarter import Quarter
+from dtsen.sources.registry import SOURCES
+
+log = logging.getLogger(__name__)
+
+OWNER = "tkpk-data"
+LAKE_POOL = "lake"
+WAREHOUSE_POOL = "warehouse"
+
+STAGED = {code: Asset(name=f"staged/{code}") for code in SOURCES}
+REGISTER = Asset(name="register")
+DRAFT = Asset(name="draft")
+RELEASE = Asset(name="release")
+
+# Wrong data does not get better by trying again; a network or a server does.
+RETRIES = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(DataError, action=RetryAction.FAIL, reason="The data is wrong."),
+        RetryRule(SettingMissing, action=RetryAction.FAIL, reason="A setting is."),
+    ]
+)
+
+
+def quarter_of_run() -> Quarter:
+    """Return the quarter that the running DAG run is keyed by."""
+    key = get_current_context().get("partition_key")
+    if not key:
+        message = (
+            "This run has no quarter. Trigger it with a partition key such as 2026-Q3."
+        )
+        raise SettingMissing("partition key", message)
+    return Quarter.parse(key)
+
+
+def report_failure(context: dict[str, Any]) -> None:
+    """Say in one line which task of which quarter failed, and where to read on."""
+    instance = context["task_instance"]
+    log.error(
+        "%s.%s failed for %s: open the triage notes of the DAG, then 'Mutu data'.",
+        instance.dag_id,
+        instance.task_id,
+        context.get("partition_key") or "a run without a quarter",
+    )
+
+
+def report_lateness(dag_id: str, hours: int, **_: Any) -> None:
+    """Say that a run takes longer than it should."""
+    log.warning(
+        "%s is not done %d hours after it was queued. See which task waits, and for "
+        "whom: a supplier, a pool, or an approval.",
+        dag_id,
+        hours,
+    )
+
+
+def defaults() -> dict[str, Any]:
+    """Return the arguments that every task has unless it says otherwise."""
+    return {
+        "owner": OWNER,
+        "retries": 2,
+        "retry_delay": timedelta(seconds=30),
+        "retry_policy": RETRIES,
+        "pool": LAKE_POOL,
+        "on_failure_callback": report_failure,
+    }
+
+
+def late_after(dag_id: str, *, hours: int) -> DeadlineAlert:
+    """Return the alert of a run that is not done in time, counted from queueing."""
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=hours),
+        callback=SyncCallback(report_lateness, {"dag_id": dag_id, "hours": hours}),
+        name=f"{dag_id}: {hours} h",
+    )
