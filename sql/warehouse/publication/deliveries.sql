@@ -1,0 +1,34 @@
+-- What a release is made of: per source, its newest revision as it was read.
+--
+-- Grain    one row per source of the quarter
+-- Reads    ops.delivery_file
+-- Binds    :quarter
+-- Rerun    safe: reads only
+with
+
+ranked as (
+
+    select
+        delivery_file.*,
+        rank() over (
+            partition by source
+            order by revision desc
+        ) as age
+    from ops.delivery_file
+    where quarter = :quarter
+
+)
+
+select
+    source,
+    revision,
+    string_agg(distinct layout, ', ' order by layout) as layout,
+    bool_and(is_synthetic) as is_synthetic,
+    sum(rows_read) as rows_read,
+    sum(accepted) as accepted,
+    sum(duplicates) as duplicates,
+    sum(quarantined) as quarantined
+from ranked
+where age = 1
+group by source, revision
+order by source
