@@ -9,7 +9,14 @@ with
 ranked as (
 
     select
-        delivery_file.*,
+        source,
+        revision,
+        layout,
+        is_synthetic,
+        rows_read,
+        accepted,
+        duplicates,
+        quarantined,
         rank() over (
             partition by source
             order by revision desc
