@@ -60,6 +60,10 @@ Ask the supplier to send the file again.
         self.place = place
 
 
+class AreaUnknown(DataError):
+    """A code that is no kelurahan of the system it is said to belong to."""
+
+
 class GateClosed(DataError):
     """A critical expectation failed; nothing after the gate has run."""
 
