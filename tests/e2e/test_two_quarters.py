@@ -1,0 +1,264 @@
+"""Two quarters in a row through a real Airflow and a real Postgres.
+
+The commands are those of the README; what is checked is what a user would look at.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from dtsen.settings import Settings
+from dtsen.standalone import processes
+from dtsen.standalone.services import Services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.e2e
+
+FIRST, SECOND = "2026-Q2", "2026-Q3"
+PERSONS = 5_000
+SYNTHETIC_NIK = re.compile(rb"(?<![0-9a-f])39[0-9]{14}(?![0-9a-f])")
+
+
+@dataclass(frozen=True)
+class House:
+    """One state folder, and the command line that works on it."""
+
+    state: Path
+
+    def dtsen(self, *arguments: str, **variables: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "dtsen.cli", *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            env={
+                **os.environ,
+                "DTSEN_STATE": str(self.state),
+                "DTSEN_PERSONS": str(PERSONS),
+                **variables,
+            },
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done.stdout
+
+    def run(self, quarter: str) -> dict[str, Any]:
+        self.dtsen("run", DTSEN_QUARTER=quarter)
+        return json.loads((self.state / "run.json").read_text())
+
+    @property
+    def services(self) -> Services:
+        return Services.of(Settings(state=self.state))
+
+    def rows(self, query: str, url: str | None = None) -> list[tuple[Any, ...]]:
+        engine = create_engine(url or self.services.cluster.url("dtsen"))
+        with engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(text(query))]
+        engine.dispose()
+        return rows
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = House(tmp_path_factory.mktemp("house") / "state")
+    yield made
+    made.dtsen("down")
+
+
+@pytest.fixture(scope="module")
+def first(house: House) -> dict[str, Any]:
+    return house.run(FIRST)
+
+
+@pytest.fixture(scope="module")
+def second(house: House, first: dict[str, Any]) -> dict[str, Any]:
+    return house.run(SECOND)
+
+
+def test_a_quarter_of_deliveries_becomes_a_release(first: dict[str, Any]) -> None:
+    assert first["quarter"] == FIRST
+    assert Path(first["report"]).stat().st_size > 50_000
+    with (Path(first["release"]) / "indikator.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    kelurahan = {r["area_code"] for r in rows if r["area_level"] == "kelurahan"}
+    assert len(kelurahan) == 267
+
+
+def test_every_station_says_what_it_did(first: dict[str, Any]) -> None:
+    stations = {item["station"]: item for item in first["stations"]}
+    assert list(stations) == [
+        *("land", "stage", "validate", "link", "build"),
+        *("load", "measure", "draft", "publish"),
+    ]
+    assert stations["land"]["rows_out"] == stations["stage"]["rows_in"] > PERSONS
+    assert all(item["seconds"] > 0 for item in stations.values())
+
+
+def test_every_record_is_accounted_for(house: House, first: dict[str, Any]) -> None:
+    (read, accounted), *_ = house.rows(
+        "select sum(rows_read), sum(accepted + duplicates + quarantined) "
+        "from ops.delivery_file"
+    )
+    assert read == accounted > PERSONS
+
+
+def test_persons_keep_their_ids_into_the_next_quarter(
+    house: House, second: dict[str, Any]
+) -> None:
+    ((persons, carried),) = house.rows(
+        "select count(*), count(before.person_id) from mart.person as now "
+        f"left join (select person_id from mart.person where quarter = '{FIRST}') "
+        f"as before using (person_id) where now.quarter = '{SECOND}'"
+    )
+    assert carried / persons > 0.95
+    ((n_first, n_second),) = house.rows(
+        f"select count(*) filter (where quarter = '{FIRST}'), "
+        f"count(*) filter (where quarter = '{SECOND}') from mart.person"
+    )
+    assert n_first > 0.9 * PERSONS
+    assert n_second > 0.9 * PERSONS
+
+
+def test_running_a_quarter_again_changes_nothing(
+    house: House, second: dict[str, Any]
+) -> None:
+    query = "select quarter, build from ops.current_build order by quarter"
+    before = house.rows(query)
+    again = house.run(SECOND)
+    assert again["release"] == second["release"]
+    assert house.rows(query) == before
+    releases = house.rows("select count(*) from publication.release")
+    assert releases == [(2,)]
+
+
+def test_an_analyst_reads_the_marts_and_nothing_that_names_people(
+    house: House, second: dict[str, Any]
+) -> None:
+    url = second["warehouse_url"]
+    ((figures,),) = house.rows("select count(*) from mart.indicator", url)
+    assert figures > 267
+    for table in ("vault.person_identity", "register.person", "ops.delivery_file"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            house.rows(f"select * from {table} limit 1", url)
+
+
+def test_the_page_mutu_data_asks_who_is_there(
+    house: House, second: dict[str, Any]
+) -> None:
+    api = house.services.api
+    runs = api.session().runs("terima_dtks")
+    page = (
+        f"{api.address}/dtsen/mutu/run?dag_id=terima_dtks"
+        f"&run_id={runs[0]['dag_run_id']}"
+    )
+    assert httpx.get(page).status_code == httpx.codes.UNAUTHORIZED
+    token = httpx.post(
+        f"{api.address}/auth/token",
+        json={"username": api.user, "password": api.password},
+    ).json()["access_token"]
+    shown = httpx.get(page, headers={"Authorization": f"Bearer {token}"})
+    assert shown.status_code == httpx.codes.OK
+    assert "Mutu data" in shown.text
+    assert SECOND in shown.text
+
+
+def test_nobody_is_named_in_logs_metadata_or_releases(
+    house: House, second: dict[str, Any]
+) -> None:
+    dump = subprocess.run(
+        [
+            *("pg_dump", "--data-only", "--exclude-schema=vault"),
+            house.services.cluster.url("airflow").replace("+psycopg2", ""),
+        ],
+        check=False,
+        capture_output=True,
+        env={**os.environ, "PATH": f"{_postgres_programs()}:{os.environ['PATH']}"},
+    )
+    assert dump.returncode == 0, dump.stderr
+    assert not SYNTHETIC_NIK.search(dump.stdout)
+    folders = ("airflow", "services", "release", "postgres/log")
+    files = [
+        path
+        for folder in folders
+        for path in [house.state / folder, *(house.state / folder).rglob("*")]
+        if path.is_file()
+    ]
+    assert len(files) > 50
+    named = [p for p in files if SYNTHETIC_NIK.search(p.read_bytes())]
+    assert named == []
+
+
+def test_a_damaged_delivery_stops_its_source_and_no_other(
+    house: House, second: dict[str, Any]
+) -> None:
+    quarter = "2026-Q4"
+    house.dtsen("simulate", "--quarter", quarter, "--persons", str(PERSONS))
+    delivery = house.state / "inbox" / quarter / "klj"
+    file = next(path for path in delivery.iterdir() if path.suffix == ".csv")
+    file.write_bytes(file.read_bytes()[:-20])
+    session = house.services.api.session()
+    for source in ("klj", "pkh"):
+        session.trigger(f"terima_{source}", quarter=quarter, run_id=f"bad__{source}")
+    states = {s: _end_of(session, f"terima_{s}", f"bad__{s}") for s in ("klj", "pkh")}
+    assert states == {"klj": "failed", "pkh": "success"}
+    failed = [
+        task
+        for task in session.tasks("terima_klj", "bad__klj")
+        if task["state"] == "failed"
+    ]
+    assert [task["task_id"] for task in failed] == ["land"]
+    assert failed[0]["try_number"] == 1
+    log = "\n".join(session.log(failed[0]))
+    assert file.name in log
+    assert "expected" in log
+    assert not (house.state / "lake" / "staging" / quarter / "klj").exists()
+
+
+def test_everything_comes_up_again_after_a_kill_of_everything(
+    house: House, second: dict[str, Any]
+) -> None:
+    for pid in processes.standing_in(house.services.stand):
+        os.kill(pid, signal.SIGKILL)
+    postmaster = house.state / "postgres" / "data" / "postmaster.pid"
+    os.kill(int(postmaster.read_text().split()[0]), signal.SIGKILL)
+    house.dtsen("up")
+    assert house.services.api.session().runs("terima_dtks")
+
+
+def test_down_leaves_no_process(house: House, second: dict[str, Any]) -> None:
+    house.dtsen("down")
+    assert processes.standing_in(house.services.stand) == []
+    assert not house.services.cluster.is_running
+
+
+def _end_of(session: Any, dag_id: str, run_id: str) -> str:
+    import time
+
+    for _ in range(240):
+        states = {run["dag_run_id"]: run["state"] for run in session.runs(dag_id)}
+        if states[run_id] in {"success", "failed"}:
+            return states[run_id]
+        time.sleep(0.5)
+    return "unfinished"
+
+
+def _postgres_programs() -> Path:
+    from dtsen.standalone.postgres import binaries
+
+    return binaries()
