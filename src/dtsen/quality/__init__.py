@@ -1,0 +1,11 @@
+"""The gate: suites of expectations judge what staging has read and flagged.
+
+Staging says which record has which flaw; the suites in ``expectations/`` say how much
+of it a quarter can bear, and Great Expectations compares. A critical failure closes the
+gate, a warning is reported, and the results hold counts, never values.
+"""
+
+from dtsen.quality.gate import judge, record
+from dtsen.quality.verdict import Finding, Severity, Verdict
+
+__all__ = ["Finding", "Severity", "Verdict", "judge", "record"]

@@ -1,0 +1,75 @@
+"""Judge what is staged of one source, and keep the verdict in the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from dtsen.errors import DeliveryMissing
+from dtsen.lake import count, lake, staged_files, view
+from dtsen.quality import suites
+from dtsen.quality.verdict import Verdict
+from dtsen.sources.registry import SOURCES
+from dtsen.warehouse import insert, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from dtsen.quarter import Quarter
+
+
+def judge(quarter: Quarter, source: str) -> Verdict:
+    """Let every suite of a source judge its staged table; nothing is written.
+
+    Raises
+    ------
+    DeliveryMissing
+        Where a table of the source is not staged for this quarter.
+    """
+    # Great Expectations takes seconds to import: only a process that judges pays.
+    from dtsen.quality.examine import examine, lake_source  # noqa: PLC0415
+
+    staged = {table: _staged(quarter, source, table) for table in _tables(source)}
+    parameters = suites.parameters(quarter)
+    with lake() as connection:
+        for table, files in staged.items():
+            view(connection, table, *files)
+        examined = lake_source(connection)
+        findings = [
+            finding
+            for table in staged
+            for finding in examine(
+                examined, table, suites.read(source, table), parameters
+            )
+        ]
+        rows = sum(count(connection, *files) for files in staged.values())
+    return Verdict(str(quarter), source, rows, tuple(findings))
+
+
+def record(connection: Connection, verdict: Verdict) -> None:
+    """Replace the validation results of a source in the caller's transaction."""
+    key = {"quarter": verdict.quarter, "source": verdict.source}
+    run(connection, "quality/forget_validation", **key)
+    rows = []
+    for finding in verdict.findings:
+        columns = asdict(finding)
+        del columns["description"]
+        rows.append(key | columns)
+    insert(connection, "quality.validation_result", rows)
+
+
+def _tables(source: str) -> tuple[str, ...]:
+    return SOURCES[source].tables
+
+
+def _staged(quarter: Quarter, source: str, table: str) -> list[Path]:
+    files = staged_files(quarter, source, table)
+    if not files:
+        raise DeliveryMissing(
+            f"{source} {quarter}: table {table} is not staged. Land and stage the "
+            f"delivery first; if it has no such file, ask {SOURCES[source].supplier} "
+            "for it."
+        )
+    return files
