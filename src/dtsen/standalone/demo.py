@@ -212,8 +212,8 @@ def _as_text(summary: dict[str, Any], path: Path) -> str:
         f"Triwulan {summary['quarter']} is published ({summary['mode']}).",
         "",
         f"  report      {summary['report']}",
-        f"  Airflow     {summary['airflow_url']}  login {summary['user']}, "
-        f"password in {summary['password_file']}",
+        f"  Airflow     {summary['airflow_url']}, login {summary['user']}",
+        f"  password    {summary['password_file']}",
         f"  warehouse   {summary['warehouse_url']}",
         f"  summary     {path}",
         "",

@@ -1,7 +1,8 @@
 """Programs that outlive us, and their end: nothing is left behind.
 
-Each program leads a process group of its own and carries a mark in its environment, so
-that it is found again after a crash of everything, without trusting old process ids.
+Each program stands in a folder that is only for this, and so do its children. That is
+how they are found again after a crash of everything, without trusting old process ids.
+(A mark in the environment would not do: programs that set their title overwrite it.)
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MARK = "DTSEN_SERVICES_OF"
 # Airflow's scheduler does not always end on SIGTERM (2 of 8 stops took a SIGKILL).
 PATIENCE_SECONDS = 8.0
 _POLL_SECONDS = 0.1
 
 
 def start(
-    call: Sequence[str], *, log: Path, mark: Path, environment: Mapping[str, str]
+    call: Sequence[str], *, log: Path, stand: Path, environment: Mapping[str, str]
 ) -> int:
-    """Start a program in a process group of its own; return its process id."""
+    """Start a program in a session of its own; return its process id."""
+    stand.mkdir(parents=True, exist_ok=True)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as stream:
         started = subprocess.Popen(
@@ -35,33 +36,31 @@ def start(
             stdin=subprocess.DEVNULL,
             stdout=stream,
             stderr=subprocess.STDOUT,
-            env={**environment, MARK: str(mark)},
+            env=dict(environment),
+            cwd=stand,
             start_new_session=True,
         )
     return started.pid
 
 
-def marked(mark: Path) -> list[int]:
-    """Return the processes that carry a mark, however they were started."""
-    wanted = f"{MARK}={mark}".encode()
+def standing_in(stand: Path) -> list[int]:
+    """Return the processes whose working folder this is, however they were started."""
     found = []
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit() or int(folder.name) == os.getpid():
-            continue
+    for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if wanted in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-    return sorted(pid for pid in found if not _is_dead(pid))
+            if (process / "cwd").readlink() == stand:
+                found.append(int(process.name))
+    return sorted(pid for pid in found if pid != os.getpid())
 
 
-def stop(mark: Path) -> None:
-    """End every process with a mark: asked first, then made to."""
-    _signal(mark, signal.SIGTERM)
+def stop(stand: Path) -> None:
+    """End every process that stands in a folder: asked first, then made to."""
+    _signal(stand, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while marked(mark) and time.monotonic() < deadline:
+    while standing_in(stand) and time.monotonic() < deadline:
         time.sleep(_POLL_SECONDS)
-    while marked(mark):
-        _signal(mark, signal.SIGKILL)
+    while standing_in(stand):
+        _signal(stand, signal.SIGKILL)
         time.sleep(_POLL_SECONDS)
 
 
@@ -70,15 +69,7 @@ def program(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
-def _signal(mark: Path, number: signal.Signals) -> None:
-    for pid in marked(mark):
+def _signal(stand: Path, number: signal.Signals) -> None:
+    for pid in standing_in(stand):
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-
-
-def _is_dead(pid: int) -> bool:
-    with suppress(OSError):
-        # The state follows the name, which stands in brackets and may hold blanks.
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        return state in {"Z", "X"}
-    return True

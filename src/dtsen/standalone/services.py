@@ -11,8 +11,9 @@ import json
 import os
 import secrets
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from psycopg2 import sql
@@ -29,7 +30,8 @@ from dtsen.standalone.postgres import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from dtsen.settings import Settings
 
@@ -74,6 +76,11 @@ class Services:
         return self.settings.state / "services"
 
     @property
+    def stand(self) -> Path:
+        """The working folder of our processes, and of nobody else."""
+        return self.folder / "stand"
+
+    @property
     def warehouse_url(self) -> str:
         """The pipeline's URL: the one that is set, else the embedded warehouse."""
         return self.settings.warehouse_url or self._login(PIPELINE, "pipeline_password")
@@ -108,21 +115,18 @@ class Services:
             "DTSEN_WAREHOUSE_URL": self.warehouse_url,
             "DTSEN_DEMO": str(int(self.settings.demo)),
             "GX_ANALYTICS_ENABLED": "False",
-            "PYTHONPYCACHEPREFIX": str(self.settings.state / "pycache"),
         }
 
     def up(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Start everything that is not up; do ``meanwhile`` while Airflow starts."""
-        processes.stop(self.folder)
+        processes.stop(self.stand)
         self._keep_secrets()
         self._choose_port()
         self.cluster.create()
         self.cluster.start()
         self._make_databases()
-        migration = self._migrate_airflow()
-        self._migrate_warehouse()
-        if migration.wait():
-            raise airflow.AirflowFailed("airflow db migrate failed: services/*.log")
+        with self._airflow_migrating():
+            self._migrate_warehouse()
         for name, arguments in airflow.COMPONENTS.items():
             self._start_component(name, arguments)
         meanwhile()
@@ -131,7 +135,7 @@ class Services:
 
     def down(self) -> None:
         """Stop everything; no process is left."""
-        processes.stop(self.folder)
+        processes.stop(self.stand)
         if (self.cluster.folder / "port").exists():
             self.cluster.stop()
 
@@ -139,19 +143,33 @@ class Services:
         processes.start(
             [processes.program("airflow"), *arguments],
             log=self.folder / f"{name}.log",
-            mark=self.folder,
+            stand=self.stand,
             environment=self.environment(),
         )
 
-    def _migrate_airflow(self) -> subprocess.Popen[bytes]:
+    @contextmanager
+    def _airflow_migrating(self) -> Iterator[None]:
+        """Bring Airflow's database to its version meanwhile, once per version."""
+        done = self.cluster.folder / "airflow-version"
+        wanted = version("apache-airflow")
+        if done.exists() and done.read_text() == wanted:
+            yield
+            return
         with (self.folder / "migrate.log").open("wb") as log:
-            return subprocess.Popen(
+            migration = subprocess.Popen(
                 [processes.program("airflow"), "db", "migrate"],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        try:
+            yield
+        finally:
+            status = migration.wait()
+        if status:
+            raise airflow.AirflowFailed("airflow db migrate failed; see migrate.log.")
+        done.write_text(wanted)
 
     def _migrate_warehouse(self) -> None:
         owner_url = self.settings.warehouse_url or self.cluster.url("dtsen")
