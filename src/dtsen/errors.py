@@ -80,6 +80,17 @@ class ReleaseRefused(DataError):
     """A release that must not leave the house."""
 
 
+class MigrationRefused(PipelineError):
+    """The login may not create what the warehouse needs; a DBA has to help once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The login may not migrate the warehouse. It has to own the database, and "
+            "to create roles or be a member of dtsen_owner: let a DBA run "
+            "sql/warehouse/roles/create.sql once and grant dtsen_owner to the login."
+        )
+
+
 class WarehouseError(PipelineError):
     """Postgres refused a statement.
 

@@ -1,0 +1,53 @@
+-- Who may do what: the rights of the three group roles, and nobody else's.
+--
+-- tests/warehouse/privileges.csv repeats them as Postgres sees them.
+grant usage on schema ref, ops, quality, vault, register, mart, publication
+to dtsen_pipeline;
+grant usage on schema ref, mart, publication to dtsen_analyst;
+grant usage on schema ref, ops, quality, publication, audit to dtsen_auditor;
+
+grant select, insert, delete on all tables in schema ref to dtsen_pipeline;
+grant select on all tables in schema ref to dtsen_analyst, dtsen_auditor;
+
+grant select, insert, update, delete
+on ops.delivery_file, ops.build, ops.current_build, ops.station_run
+to dtsen_pipeline;
+grant select, insert on ops.decision to dtsen_pipeline;
+grant select on all tables in schema ops to dtsen_auditor;
+
+grant select, insert, update, delete
+on quality.validation_result, quality.flag to dtsen_pipeline;
+grant select on quality.flag_count to dtsen_pipeline, dtsen_auditor;
+grant select on quality.validation_result to dtsen_auditor;
+
+grant select, insert, delete on register.programme_receipt, mart.figure
+to dtsen_pipeline;
+grant select
+on
+mart.quarter,
+mart.area,
+mart.person,
+mart.family,
+mart.membership,
+mart.person_spell,
+mart.identity_event,
+mart.source_record,
+mart.disagreement,
+mart.programme_receipt,
+mart.data_quality,
+mart.indicator,
+mart.indicator_wide
+to dtsen_analyst;
+
+-- A release never changes: only the pointer does.
+grant select, insert on publication.release, publication.value to dtsen_pipeline;
+grant select, insert, update on publication.current_release to dtsen_pipeline;
+grant select on all tables in schema publication to dtsen_analyst, dtsen_auditor;
+
+grant select on audit.read_log to dtsen_auditor;
+
+revoke all on function
+ops.begin_build, ops.finish_build, ops.drop_build, audit.chain, ref.refuse_overlap
+from public;
+grant execute on function ops.begin_build, ops.finish_build, ops.drop_build
+to dtsen_pipeline;
