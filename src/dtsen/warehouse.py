@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import psycopg2
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -52,6 +53,8 @@ def warehouse() -> Iterator[Connection]:
         with engine().begin() as connection:
             yield connection
     except DBAPIError as error:
+        raise _without_values(error.orig) from None
+    except psycopg2.Error as error:  # COPY speaks to the driver itself
         raise _without_values(error) from None
 
 
@@ -66,19 +69,23 @@ def run(connection: Connection, name: str, **binds: Any) -> CursorResult[Any]:
 
 
 def copy_csv(
-    connection: Connection, table: str, columns: Iterable[str], path: Path
+    connection: Connection,
+    table: str,
+    columns: Iterable[str],
+    path: Path,
+    *,
+    freeze: bool = False,
 ) -> int:
     """Load a CSV file (with header, empty = null) by COPY; return the rows loaded.
 
-    ``table`` and ``columns`` are names from our own schema, never input.
+    ``table`` and ``columns`` are names from our own schema, never input. ``freeze`` a
+    table that this transaction has created: its rows are then never written again.
     """
     names = ", ".join(f'"{column}"' for column in columns)
+    options = "format csv, header match, null ''" + (", freeze" if freeze else "")
     cursor = connection.connection.cursor()
     with path.open("rb") as stream:
-        cursor.copy_expert(
-            f"copy {table} ({names}) from stdin (format csv, header match, null '')",
-            stream,
-        )
+        cursor.copy_expert(f"copy {table} ({names}) from stdin ({options})", stream)
     return int(cursor.rowcount)
 
 
@@ -99,11 +106,10 @@ def insert(
     )
 
 
-def _without_values(error: DBAPIError) -> WarehouseError:
-    original = error.orig
-    diagnostics = getattr(original, "diag", None)
+def _without_values(error: BaseException | None) -> WarehouseError:
+    diagnostics = getattr(error, "diag", None)
     return WarehouseError(
-        getattr(original, "pgcode", None) or "unknown (connection lost?)",
+        getattr(error, "pgcode", None) or "unknown (connection lost?)",
         getattr(diagnostics, "table_name", None) or "",
         getattr(diagnostics, "constraint_name", None) or "",
     )
