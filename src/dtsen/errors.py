@@ -19,6 +19,14 @@ class SettingMissing(PipelineError):
         self.name = name
 
 
+class ModelUnusable(PipelineError):
+    """The linkage model is missing, was changed by hand, or is not fully trained."""
+
+
+class TooManyPairs(PipelineError):
+    """A blocking rule has become too wide: linking would take days and link wrongly."""
+
+
 class DataError(PipelineError):
     """The data is wrong, not the pipeline: trying again cannot help."""
 
