@@ -87,11 +87,12 @@ def count(connection: Connection, *paths: Path) -> int:
     """Return the number of rows of Parquet files (read from their footers)."""
     if not paths:
         return 0
-    row = connection.execute(
+    # fetchone would leave the result open, and the connection busy with it.
+    ((n,),) = connection.execute(
         "select coalesce(sum(num_rows), 0) from parquet_file_metadata($files)",
         {"files": [str(path) for path in paths]},
-    ).fetchone()
-    return int(row[0]) if row else 0
+    ).fetchall()
+    return int(n)
 
 
 def sha256(path: Path) -> str:
@@ -114,6 +115,11 @@ def staged_dir(quarter: Quarter, source: str) -> Path:
 def staged_files(quarter: Quarter, source: str, table: str) -> list[Path]:
     """Return the staged files of one table, in the order of their names."""
     return sorted(staged_dir(quarter, source).glob(f"{table}__*.parquet"))
+
+
+def quarantine_dir(quarter: Quarter, source: str) -> Path:
+    """Where the records of a source lie that staging did not accept."""
+    return settings().lake_dir / "quarantine" / str(quarter) / source
 
 
 def linkage_dir(quarter: Quarter) -> Path:
