@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -11,10 +13,93 @@ from sqlalchemy import create_engine, text
 from dtsen.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from dtsen.standalone.postgres import Cluster
+
+# The tables of a register in the lake, and what a row says where a test does not.
+REGISTER = {
+    "person": {
+        "person_id varchar": None,
+        "family_id varchar": None,
+        "kelurahan_code varchar": "31.71.01.1001",
+        "kota_code varchar": "31.71",
+        "sex varchar": "P",
+        "age_years smallint": 30,
+        "age_group varchar": "19-59",
+        "education varchar": "sma",
+        "school_participation varchar": "tidak_lagi",
+        "work_status varchar": "bekerja",
+        "relation varchar": "kepala",
+        "is_head boolean": True,
+        "has_disability boolean": False,
+        "nik_state varchar": "valid",
+        "padan varchar": "padan",
+        "life_status varchar": "ada",
+        "in_regsosek boolean": True,
+        "in_dtks boolean": False,
+        "in_p3ke boolean": False,
+        "n_records integer": 1,
+        "is_resident boolean": True,
+    },
+    "family": {
+        "family_id varchar": None,
+        "kelurahan_code varchar": "31.71.01.1001",
+        "n_members integer": 1,
+        "desil_nasional smallint": None,
+        "desil_provinsi smallint": None,
+        "desil_kabupaten_kota smallint": None,
+        "desil smallint": None,
+        "desil_source varchar": None,
+        "floor_area_m2 double": 36.5,
+        **dict.fromkeys(
+            f"{name} varchar"
+            for name in (
+                *("home_ownership", "floor", "wall", "roof", "drinking_water"),
+                *("lighting", "power", "cooking_fuel", "sanitation"),
+                *("closet", "septic"),
+            )
+        ),
+    },
+    "membership": {
+        "family_id varchar": None,
+        "person_id varchar": None,
+        "relation varchar": "kepala",
+        "is_head boolean": True,
+    },
+    "source_record": {
+        "record_key varchar": None,
+        "person_id varchar": None,
+        "source varchar": "regsosek",
+        "file_name varchar": "regsosek.csv",
+        "record_no bigint": 1,
+        "pass varchar": "nik",
+        "match_weight double": None,
+    },
+    "identity": {
+        "person_id varchar": None,
+        **dict.fromkeys(("nik varchar", "no_kk varchar", "name varchar")),
+        **dict.fromkeys(("born_on date", "birth_place varchar", "mother_name varchar")),
+        **dict.fromkeys(("address varchar", "rt varchar", "rw varchar")),
+    },
+    "disagreement": dict.fromkeys((
+        "person_id varchar",
+        "variable varchar",
+        "source varchar",
+        "value varchar",
+    )),
+    "identity_event": {
+        "quarter varchar": None,
+        "event varchar": "created",
+        **dict.fromkeys(("person_id varchar", "other_id varchar", "reason varchar")),
+    },
+    "family_event": {
+        "quarter varchar": None,
+        "event varchar": "created",
+        **dict.fromkeys(("family_id varchar", "other_id varchar", "reason varchar")),
+    },
+}
 
 
 @pytest.fixture
@@ -70,6 +155,57 @@ def warehouse(
     yield warehouse_url
     engine().dispose()
     engine.cache_clear()
+
+
+@pytest.fixture
+def write_register(home: Path) -> Callable[..., Path]:
+    """Write a register into the lake by hand: rows say only what matters to a test.
+
+    ``write_register(quarter, person=[{"person_id": "a"}], family=[...])``
+    """
+    from dtsen import lake
+
+    def write(quarter: Any, **tables: list[dict[str, Any]]) -> Path:
+        folder = lake.register_dir(quarter)
+        with lake.lake() as connection:
+            for table, columns in REGISTER.items():
+                usual = {name.split()[0]: value for name, value in columns.items()}
+                connection.execute(f"create table {table} ({', '.join(columns)})")
+                for row in tables.get(table, []):
+                    assert set(row) <= set(usual), f"{table} has other columns"
+                    marks = ", ".join("?" * len(usual))
+                    values = list((usual | row).values())
+                    connection.execute(f"insert into {table} values ({marks})", values)
+                path = folder / f"{table}.parquet"
+                lake.write(connection, f"select * from {table} order by all", path)
+        digest = hashlib.sha256(repr(sorted(tables.items())).encode()).hexdigest()
+        manifest = {"digest": digest, "sources": ["regsosek"], "inputs": {}}
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Let Airflow be imported, with the settings of a run and a database of its own.
+
+    Airflow reads its settings when it is imported: tests import it inside.
+    """
+    from dtsen.standalone.airflow import environment
+
+    state = tmp_path_factory.mktemp("airflow")
+    variables = environment(
+        settings().model_copy(update={"state": state}),
+        database_url=f"sqlite:///{state}/airflow.db",
+        port=8080,
+        secrets={name: "a" * 43 + "=" for name in ("fernet_key", "api_key")}
+        | {"jwt_secret": secrets.token_urlsafe(48)},
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield state / "airflow"
 
 
 def _run(url: str, statement: str) -> None:

@@ -2,26 +2,23 @@
 --
 -- The pipeline owns no table: these functions run as the owner, do nothing else, and
 -- are the only place where the name of a partition is made.
-create or replace function ops.partition_of(table_name text, build text)
-returns text
-language sql immutable
-as $$
-    select table_name || '_' || regexp_replace(lower(build), '[^a-z0-9]', '', 'g')
-$$;
-comment on function ops.partition_of is 'Name of the partition of a build.';
-
-create or replace function ops.tables_by_build()
-returns table (schema_name text, table_name text)
+create or replace function ops.build_tables(build text)
+returns table (table_name text, partition_name text)
 language sql stable
 as $$
-    select n.nspname::text, c.relname::text
+    select
+        format('%I.%I', n.nspname, c.relname),
+        format(
+            '%I.%I', n.nspname,
+            c.relname || '_' || regexp_replace(lower(build), '[^a-z0-9]', '', 'g')
+        )
     from pg_catalog.pg_partitioned_table as p
     inner join pg_catalog.pg_class as c on p.partrelid = c.oid
     inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
     where n.nspname in ('register', 'vault')
-    order by 1, 2
+    order by 1
 $$;
-comment on function ops.tables_by_build is 'Tables that have a partition per build.';
+comment on function ops.build_tables is 'Tables by build, and what a build calls them.';
 
 -- Without indexes: they are made at once when the filled table is attached. The checks
 -- spare Postgres a second look at the rows then, and readers a look at other quarters.
@@ -31,19 +28,19 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     t record;
-    p text;
 begin
-    for t in select * from ops.tables_by_build() loop
-        p := format('%I.%I', t.schema_name, ops.partition_of(t.table_name, build));
+    for t in select * from ops.build_tables(build) loop
         execute format(
-            'create table %s (like %I.%I including all excluding indexes)',
-            p, t.schema_name, t.table_name
+            'create table %s (like %s including all excluding indexes)',
+            t.partition_name, t.table_name
         );
         execute format(
-            'alter table %s add constraint of_quarter check (quarter = %L), '
-            'add constraint of_build check (build = %L)', p, quarter, build
+            'alter table %1$s add constraint of_quarter check (quarter = %2$L), '
+            'add constraint of_build check (build = %3$L), '
+            'alter quarter set default %2$L, alter build set default %3$L',
+            t.partition_name, quarter, build
         );
-        execute format('grant insert on %s to dtsen_pipeline', p);
+        execute format('grant insert on %s to dtsen_pipeline', t.partition_name);
     end loop;
 end
 $$;
@@ -55,16 +52,14 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
     t record;
-    p text;
 begin
-    for t in select * from ops.tables_by_build() loop
-        p := format('%I.%I', t.schema_name, ops.partition_of(t.table_name, build));
-        execute format('revoke insert on %s from dtsen_pipeline', p);
+    for t in select * from ops.build_tables(build) loop
+        execute format('revoke insert on %s from dtsen_pipeline', t.partition_name);
         execute format(
-            'alter table %I.%I attach partition %s for values in (%L)',
-            t.schema_name, t.table_name, p, build
+            'alter table %s attach partition %s for values in (%L)',
+            t.table_name, t.partition_name, build
         );
-        execute format('analyze %s', p);
+        execute format('analyze %s', t.partition_name);
     end loop;
 end
 $$;
@@ -76,20 +71,18 @@ returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set lock_timeout = '1s'
 as $$
+#variable_conflict use_column
 declare
     t record;
 begin
-    if exists (select from ops.current_build as c where c.build = drop_build.build) then
-        raise exception 'build % is current', build using errcode = 'object_in_use';
+    if exists (select from ops.current_build where build = drop_build.build) then
+        raise exception 'this build is current' using errcode = 'object_in_use';
     end if;
-    for t in select * from ops.tables_by_build() loop
-        execute format(
-            'drop table %I.%I',
-            t.schema_name, ops.partition_of(t.table_name, build)
-        );
+    for t in select * from ops.build_tables(drop_build.build) loop
+        execute format('drop table %s', t.partition_name);
     end loop;
-    delete from mart.figure as f where f.build = drop_build.build;
-    delete from ops.build as b where b.build = drop_build.build;
+    delete from mart.figure where build = drop_build.build;
+    delete from ops.build where build = drop_build.build;
 end
 $$;
 comment on function ops.drop_build is 'Drops a build that is not current.';

@@ -1,0 +1,169 @@
+"""The schema of the warehouse: repeatable, documented, and strict where it matters."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from dtsen import schema
+from dtsen.errors import MigrationRefused
+from dtsen.warehouse import engine
+
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("warehouse")]
+
+OURS = "('ref', 'ops', 'quality', 'vault', 'register', 'mart', 'publication', 'audit')"
+CATALOG = f"""
+    select n.nspname, c.relname, c.relkind::text, c.relacl::text, pg_get_viewdef(c.oid),
+        (select array_agg(a.attname || format_type(a.atttypid, a.atttypmod))
+         from pg_attribute as a where a.attrelid = c.oid and a.attnum > 0)
+    from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname in {OURS} order by 1, 2
+"""
+
+
+def rows(question: str) -> list[tuple]:
+    with engine().connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+def refusal(statement: str) -> str:
+    """Return the SQLSTATE with which a statement is refused."""
+    with engine().connect() as connection, pytest.raises(DBAPIError) as refused:
+        connection.execute(text(statement))
+    return refused.value.orig.pgcode
+
+
+def test_migrating_again_touches_nothing():
+    before = rows("select *, xmin::text from ops.schema_version")
+    with engine().begin() as connection:
+        schema.migrate(connection)
+    assert rows("select *, xmin::text from ops.schema_version") == before
+
+
+def test_every_file_can_run_again():
+    before = rows(CATALOG)
+    assert len(before) > 50
+    with engine().begin() as connection:
+        connection.execute(text("delete from ops.schema_version"))
+        schema.migrate(connection)
+    assert rows(CATALOG) == before
+
+
+def test_a_login_without_rights_is_told_what_a_dba_has_to_do(warehouse):
+    with engine().begin() as connection:
+        connection.execute(text("create role nobody_special login password 'x'"))
+        connection.execute(
+            text(
+                "grant connect on database "
+                f"{make_url(warehouse).database} to nobody_special"
+            )
+        )
+    url = make_url(warehouse).set(username="nobody_special", password="x")
+    other = create_engine(url)
+    with other.connect() as connection, pytest.raises(MigrationRefused, match="DBA"):
+        schema.migrate(connection)
+    other.dispose()
+    with engine().begin() as connection:
+        connection.execute(text("drop owned by nobody_special"))
+        connection.execute(text("drop role nobody_special"))
+
+
+def test_everything_has_a_comment():
+    nothing = f"""
+        select n.nspname, c.relname, coalesce(a.attname, '(the relation)')
+        from pg_class as c
+        join pg_namespace as n on n.oid = c.relnamespace
+        join lateral (
+            select 0 as attnum, null::text as attname
+            union all
+            select a.attnum, a.attname from pg_attribute as a
+            where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        ) as a on true
+        where n.nspname in {OURS} and c.relkind in ('r', 'p', 'v')
+        and not c.relispartition
+        and col_description(c.oid, a.attnum) is null
+        and (a.attnum > 0 or obj_description(c.oid, 'pg_class') is null)
+        order by 1, 2, a.attnum
+    """
+    assert rows(nothing) == []
+
+
+def test_a_ledger_that_loses_a_row_is_refused():
+    assert ledger(accepted=96) is None
+    assert ledger(accepted=95) == "23514"
+
+
+def ledger(accepted: int) -> str | None:
+    statement = text(
+        "insert into ops.delivery_file values ('2026-Q3', 'dtks', 1, 'a.csv', 'person',"
+        f" 'siks-ng', '{'0' * 64}', 10, 100, {accepted}, 3, 1, true)"
+    )
+    with engine().connect() as connection:
+        try:
+            connection.execute(statement)
+        except DBAPIError as error:
+            return error.orig.pgcode
+    return None
+
+
+def rule(name: str, valid_from: str, valid_to: str) -> str:
+    return (
+        "insert into ref.eligibility_rule (programme_code, rule_code, valid_from, "
+        f"valid_to, source) values ('uji', '{name}', '{valid_from}', {valid_to}, 'x')"
+    )
+
+
+def test_dated_rows_of_one_key_may_touch_but_not_overlap():
+    first = rule("a", "2025-01-01", "'2026-01-01'")
+    assert refusal(f"{first}; {rule('b', '2025-12-31', 'null')}") == "23P01"
+    assert refusal(rule("c", "2026-01-01", "'2026-01-01'")) == "23514"
+    with engine().connect() as connection:
+        connection.execute(text(f"{first}; {rule('b', '2026-01-01', 'null')}"))
+
+
+def test_loading_the_reference_tables_again_changes_nothing():
+    tables = {
+        table: f"select * from ref.{table} as t order by t::text"
+        for table in schema.REFERENCE_TABLES
+        if table != "code_book"
+    }
+    before = {table: rows(question) for table, question in tables.items()}
+    assert len(before["area"]) == 267
+    with engine().begin() as connection:
+        schema.load_reference(connection)
+    assert {table: rows(question) for table, question in tables.items()} == before
+
+
+def test_the_tables_of_ref_are_those_with_a_file():
+    found = rows(
+        "select relname from pg_class where relkind = 'r' and "
+        "relnamespace = 'ref'::regnamespace order by 1"
+    )
+    assert tuple(name for (name,) in found) == schema.REFERENCE_TABLES
+
+
+def test_reads_of_personal_data_are_chained():
+    with engine().connect() as connection:
+        for n in (1, 2):
+            connection.execute(
+                text(
+                    "insert into audit.read_log (purpose, object, n_rows, digest) "
+                    f"values ('permintaan warga', 'vault.person_identity', {n}, '')"
+                )
+            )
+        chained = (
+            connection
+            .execute(
+                text("""
+            select digest = sha256(
+                coalesce(lag(digest) over (order by read_no), '') || convert_to(
+                    concat_ws('|', read_no, extract(epoch from read_at), reader,
+                              purpose, object, n_rows), 'UTF8'))
+            from audit.read_log
+        """)
+            )
+            .scalars()
+            .all()
+        )
+    assert chained == [True, True]
