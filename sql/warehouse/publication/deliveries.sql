@@ -29,12 +29,12 @@ ranked as (
 select
     source,
     revision,
+    cast(sum(rows_read) as bigint) as rows_read,
+    cast(sum(accepted) as bigint) as accepted,
+    cast(sum(duplicates) as bigint) as duplicates,
+    cast(sum(quarantined) as bigint) as quarantined,
     string_agg(distinct layout, ', ' order by layout) as layout,
-    bool_and(is_synthetic) as is_synthetic,
-    sum(rows_read) as rows_read,
-    sum(accepted) as accepted,
-    sum(duplicates) as duplicates,
-    sum(quarantined) as quarantined
+    bool_and(is_synthetic) as is_synthetic
 from ranked
 where age = 1
 group by source, revision

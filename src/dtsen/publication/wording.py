@@ -75,6 +75,18 @@ def month(period: str) -> str:
     return f"{_MONTHS[int(number_of_month) - 1]} {year}"
 
 
+def short_month(period: str) -> str:
+    """Write a month where there is little room.
+
+    Examples
+    --------
+    >>> short_month("2025-09")
+    'Sep 2025'
+    """
+    name, year = month(period).split()
+    return f"{name[:3]} {year}"
+
+
 def long_quarter(quarter: Quarter) -> str:
     """Write a quarter.
 
