@@ -1,0 +1,263 @@
+"""Deliveries in the inbox: files by layout, a manifest, and apart from them the truth."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dtsen.areas import CodeSystem
+from dtsen.simulate.draws import Array, Draws
+from dtsen.simulate.listing import TWICE, Listing, in_file_order
+from dtsen.simulate.model import NOBODY
+from dtsen.simulate.sheet import Sheet
+from dtsen.simulate.writer import Writer
+from dtsen.sources.layout import layout
+from dtsen.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from dtsen.quarter import Quarter
+
+# How many records are written at a time; decides the memory, never the result.
+CHUNK_RECORDS = 100_000
+_AREA_COLUMN = {CodeSystem.KEMENDAGRI: "kelurahan_code", CodeSystem.BPS: "bps_code"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file that a supplier sends."""
+
+    table: str
+    version: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What a source sends, and how long before the end of the quarter it was collected."""
+
+    source: str
+    files: tuple[File, ...]
+    code_system: CodeSystem
+    collected_before: int
+    has_dots: bool = True
+
+
+_LIST = "beneficiary"
+SUPPLIES = (
+    Supply(
+        "regsosek",
+        (
+            File("family", "2022.K", "regsosek_keluarga.csv"),
+            File("person", "2022.K", "regsosek_anggota.csv"),
+        ),
+        CodeSystem.BPS,
+        collected_before=45,
+    ),
+    Supply(
+        "dtks",
+        (File("person", "siks-ng", "dtks.csv"),),
+        CodeSystem.KEMENDAGRI,
+        collected_before=20,
+    ),
+    Supply(
+        "p3ke",
+        (
+            File("family", "2023", "p3ke_keluarga.csv"),
+            File("person", "2023", "p3ke_individu.csv"),
+        ),
+        CodeSystem.KEMENDAGRI,
+        collected_before=270,
+        has_dots=False,
+    ),
+    Supply(
+        "dtsen",
+        (
+            File("family", "v3-2026", "keluarga_dtsen_v3_2026_ALL.csv"),
+            File("person", "v3-2026", "anggota_keluarga_dtsen_v3_2026_ALL.csv"),
+        ),
+        CodeSystem.BPS,
+        collected_before=10,
+    ),
+    Supply(
+        "dukcapil",
+        (File("civil_status", "1", "dukcapil.csv"),),
+        CodeSystem.KEMENDAGRI,
+        collected_before=0,
+    ),
+    *(
+        Supply(
+            programme,
+            (File(_LIST, "1", f"{programme}.csv"),),
+            CodeSystem.KEMENDAGRI,
+            collected_before=15,
+        )
+        for programme in ("kjp_plus", "klj", "pkh")
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file as the manifest tells of it."""
+
+    name: str
+    table: str
+    layout: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+class Deliverer:
+    """Writes deliveries of one quarter and notes whom every record is about."""
+
+    def __init__(
+        self, quarter: Quarter, inbox: Path, record_path: Path, seed: int
+    ) -> None:
+        self.quarter = quarter
+        self.folder = inbox / str(quarter)
+        self.facts = Draws(seed, "facts")
+        self.records = pq.ParquetWriter(record_path, _RECORD, compression="zstd")
+
+    def deliver(self, supply: Supply, listing: Listing) -> list[WrittenFile]:
+        """Write one delivery beside its place and rename it: it appears whole."""
+        beside = self.folder / f".{supply.source}.part"
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        written = [self._file(supply, file, listing, beside) for file in supply.files]
+        manifest = self._manifest(supply, written)
+        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        (beside / "manifest.json").write_text(text, encoding="utf-8")
+        replace_folder(beside, self.folder / supply.source)
+        return written
+
+    def close(self) -> None:
+        """Finish the file of records."""
+        self.records.close()
+
+    def _file(
+        self, supply: Supply, file: File, listing: Listing, folder: Path
+    ) -> WrittenFile:
+        writer = Writer(
+            layout(supply.source, file.table, file.version),
+            _AREA_COLUMN[supply.code_system],
+            supply.has_dots,
+        )
+        path = folder / file.name
+        digest = hashlib.sha256()
+        rows = 0
+        with path.open("wb") as stream:
+            for text, sheet in self._texts(writer, file, listing):
+                stream.write(text)
+                digest.update(text)
+                if sheet is not None:
+                    self._note(supply.source, file, rows, sheet)
+                    rows += len(sheet)
+        return WrittenFile(
+            file.name,
+            file.table,
+            file.version,
+            rows,
+            path.stat().st_size,
+            digest.hexdigest(),
+        )
+
+    def _texts(
+        self, writer: Writer, file: File, listing: Listing
+    ) -> Iterator[tuple[bytes, Sheet | None]]:
+        yield writer.header(), None
+        rows, keys = _records(listing, file.table)
+        for start in range(0, len(rows), CHUNK_RECORDS):
+            part = slice(start, start + CHUNK_RECORDS)
+            sheet = Sheet(listing, rows[part], keys[part], self.facts)
+            yield writer.records(sheet), sheet
+
+    def _note(self, source: str, file: File, before: int, sheet: Sheet) -> None:
+        n = len(sheet)
+        people = sheet.listing.state.people
+        family_id = people.family_id[sheet.rows]
+        is_family = file.table == "family"
+        self.records.write_table(
+            pa.Table.from_arrays(
+                [
+                    _repeated(source, n),
+                    _repeated(file.name, n),
+                    _repeated(file.table, n),
+                    pa.array(np.arange(before + 1, before + n + 1)),
+                    pa.array(sheet.ids, mask=np.full(n, is_family)),
+                    pa.array(family_id, mask=family_id == NOBODY),
+                ],
+                schema=_RECORD,
+            )
+        )
+
+    def _manifest(self, supply: Supply, files: list[WrittenFile]) -> dict[str, Any]:
+        return {
+            "manifest_version": 1,
+            "source": supply.source,
+            "quarter": str(self.quarter),
+            "revision": 1,
+            "supplier": SOURCES[supply.source].supplier,
+            "contact": f"{supply.source}@synthetic.invalid",
+            "reference_date": self.quarter.last_day.isoformat(),
+            "code_system": str(supply.code_system),
+            "synthetic": True,
+            "files": [
+                {name: getattr(file, name) for name in file.__slots__} for file in files
+            ],
+        }
+
+
+_WORD = pa.dictionary(pa.int32(), pa.string())
+_RECORD = pa.schema([
+    ("source", _WORD),
+    ("file_name", _WORD),
+    ("table_name", _WORD),
+    ("record_no", pa.int64()),
+    ("person_id", pa.int64()),
+    ("family_id", pa.int64()),
+])
+
+
+def _repeated(text: str, n: int) -> Any:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(n, np.int32)), pa.array([text])
+    )
+
+
+def _records(listing: Listing, table: str) -> tuple[Array, Array]:
+    """Return whom each record of a table is about, and the key of its errors."""
+    rows = in_file_order(listing.state, np.flatnonzero(listing.is_listed))
+    if table == "family":
+        rows = rows[listing.family_at[rows] >= 0]
+        family = listing.family_at[rows]
+        first = np.diff(family, prepend=-1) != 0
+        heads = listing.head_at[family[first]]
+        return heads, listing.keys(heads)
+    keys = listing.keys(rows)
+    copied = listing.draws.happens("copied", keys, listing.rates["copied"])
+    twice = listing.draws.happens("entered twice", keys, listing.rates["entered_twice"])
+    times = 1 + copied + twice
+    at = np.repeat(np.arange(len(rows)), times)
+    is_last = np.diff(at, append=-1) != 0
+    entry = np.where(is_last & twice[at], TWICE, 0)
+    return rows[at], keys[at] + entry
+
+
+def replace_folder(beside: Path, target: Path) -> None:
+    """Put a finished folder in its place, and what was there out of the way."""
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    beside.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

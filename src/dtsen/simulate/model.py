@@ -1,0 +1,126 @@
+"""The true state of the synthetic Jakarta: columns of numbers, one row a person.
+
+Numbers only: at 11 million persons the whole state takes less than a gigabyte, and words
+are made where a file is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+
+from dtsen.simulate.draws import Array
+
+NOBODY = 0  # the id of nobody: no family, no mother known, no NIK
+NO_DAY = np.iinfo(np.int32).min
+# How long after death, departure or a move the state still tells of it.
+REMEMBERED_DAYS = 912
+
+
+class Columns:
+    """Columns of one length that are cut and joined together."""
+
+    __slots__ = ()
+
+    def take(self, rows: Array) -> Self:
+        """Return these rows, in this order (or those marked)."""
+        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})  # type: ignore[arg-type]  # subclasses are dataclasses
+
+    @classmethod
+    def join(cls, *parts: Self) -> Self:
+        """Return the rows of all parts, one after the other."""
+        return cls(**{
+            f.name: np.concatenate([getattr(part, f.name) for part in parts])
+            for f in fields(cls)  # type: ignore[arg-type]  # as above
+        })
+
+
+@dataclass(slots=True)
+class People(Columns):
+    """One row per person, sorted by ``person_id``; days count from 1970-01-01."""
+
+    person_id: Array
+    family_id: Array
+    kelurahan: Array  # index into the sorted areas
+    sex: Array
+    born_on: Array
+    name: Array  # tokens, four a row, -1 for none
+    mother_id: Array
+    father_id: Array
+    relation: Array
+    marital: Array
+    education: Array
+    school: Array
+    occupation: Array
+    has_disability: Array
+    nik: Array
+    life: Array
+    status_on: Array  # when the person died or left
+    came_on: Array  # born here, or arrived; NO_DAY for the founding population
+
+    def __len__(self) -> int:
+        return len(self.person_id)
+
+
+@dataclass(slots=True)
+class Families(Columns):
+    """One row per family, sorted by ``family_id``, with where it lived before."""
+
+    family_id: Array
+    kelurahan: Array
+    rw: Array
+    rt: Array
+    street: Array
+    house: Array
+    no_kk: Array
+    old_no_kk: Array  # the number before the last reissue
+    moved_on: Array  # NO_DAY where it never moved
+    old_kelurahan: Array
+    old_rw: Array
+    old_rt: Array
+    old_street: Array
+    old_house: Array
+    welfare: Array  # standard normal by construction, high is well off
+    desil_nasional: Array
+    desil_provinsi: Array
+    desil_kabupaten_kota: Array
+
+    def __len__(self) -> int:
+        return len(self.family_id)
+
+
+@dataclass(slots=True)
+class State:
+    """Everybody and every family on the last day of a quarter."""
+
+    people: People
+    families: Families
+
+
+def rows_of(ids: Array, sorted_ids: Array) -> Array:
+    """Return where each id stands in a sorted column; -1 for nobody or a stranger.
+
+    >>> rows_of(np.array([30, 0, 20, 99]), np.array([10, 20, 30])).tolist()
+    [2, -1, 1, -1]
+    """
+    if len(sorted_ids) == 0:
+        return np.full(len(ids), -1)
+    at = np.minimum(np.searchsorted(sorted_ids, ids), len(sorted_ids) - 1)
+    return np.where(sorted_ids[at] == ids, at, -1)
+
+
+def age_years(born_on: Array, on: int | Array) -> Array:
+    """Return completed years of age on a day (both as days since 1970-01-01).
+
+    >>> born = np.array(["2000-02-29", "2010-10-01"], "M8[D]").astype(int)
+    >>> age_years(born, int(np.datetime64("2026-09-30").astype(int))).tolist()
+    [26, 15]
+    """
+    born = np.asarray(born_on).astype("M8[D]")
+    day = np.asarray(on).astype("M8[D]")
+    months = day.astype("M8[M]").astype(int) - born.astype("M8[M]").astype(int)
+    day_of_month = (day - day.astype("M8[M]")).astype(int)
+    birthday = (born - born.astype("M8[M]")).astype(int)
+    return np.asarray((months - (birthday > day_of_month)) // 12)
