@@ -9,7 +9,12 @@ from zoneinfo import ZoneInfo
 
 from airflow.exceptions import InvalidPartitionKeyError
 from airflow.plugins_manager import AirflowPlugin
-from airflow.timetables.base import DagRunInfo, TimeRestriction, Timetable
+from airflow.timetables.base import (
+    DagRunInfo,
+    DataInterval,
+    TimeRestriction,
+    Timetable,
+)
 from airflow.utils.types import DagRunType
 from pendulum import DateTime, instance
 
@@ -69,6 +74,10 @@ class QuarterTimetable(Timetable):
         if restriction.latest is not None and _first(quarter) > restriction.latest:
             return None
         return self._info(quarter, run_after=self.due(quarter))
+
+    def infer_manual_data_interval(self, *, run_after: DateTime) -> DataInterval:
+        """Return the moment itself: what a run covers is said by its key alone."""
+        return DataInterval.exact(run_after)
 
     def iter_partition_dagrun_infos(
         self, *, earliest: datetime, latest: datetime

@@ -199,8 +199,11 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         settings().model_copy(update={"state": state}),
         database_url=f"sqlite:///{state}/airflow.db",
         port=8080,
-        secrets={name: "a" * 43 + "=" for name in ("fernet_key", "api_key")}
-        | {"jwt_secret": secrets.token_urlsafe(48)},
+        secrets={
+            "fernet_key": "a" * 43 + "=",
+            "api_key": "a" * 43,
+            "jwt_secret": "a" * 64,
+        },
     )
     with pytest.MonkeyPatch.context() as patch:
         for name, value in variables.items():

@@ -1,0 +1,137 @@
+"""The page *Mutu data* inside Airflow: a tab of every run, and an entry under Browse.
+
+The page itself is made by :mod:`dtsen.quality.page`; here is only what needs Airflow:
+who may see it, and which quarter a run is of.
+"""
+# No "from __future__ import annotations": FastAPI reads the annotations of routes whose
+# types are imported inside a function, where a text could not be resolved.
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cached_property
+from typing import Any
+
+from airflow.plugins_manager import AirflowPlugin
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+INTAKE = "terima_"
+
+Asgi = Callable[..., Awaitable[None]]
+
+
+class WhenAsked:
+    """A web application that is made at its first request.
+
+    Airflow loads plugins in every process, and only the api-server answers requests.
+    """
+
+    def __init__(self, make: Callable[[], Asgi]) -> None:
+        self._make = make
+
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: Asgi, send: Asgi
+    ) -> None:
+        await self._app(scope, receive, send)
+
+    @cached_property
+    def _app(self) -> Asgi:
+        return self._make()
+
+
+def make_app() -> Asgi:
+    """Make the application; nobody gets an answer without being logged in."""
+    from typing import Annotated
+
+    from airflow.api_fastapi.auth.managers.models.resource_details import (
+        DagAccessEntity,
+    )
+    from airflow.api_fastapi.common.db.common import SessionDep
+    from airflow.api_fastapi.core_api.security import get_user, requires_access_dag
+    from airflow.models.dagrun import DagRun
+    from airflow.models.serialized_dag import SerializedDagModel
+    from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+    from fastapi.responses import HTMLResponse
+    from sqlalchemy import select
+
+    from dtsen.quality import page
+    from dtsen.quarter import Quarter
+    from dtsen.sources.registry import SOURCES
+    from dtsen.warehouse import warehouse
+
+    app = FastAPI(
+        dependencies=[Depends(get_user)],
+        default_response_class=HTMLResponse,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    may_read_dag = Depends(requires_access_dag("GET"))
+    may_read_run = Depends(requires_access_dag("GET", DagAccessEntity.RUN))
+
+    @app.middleware("http")
+    async def guard(request: Request, call_next: Callable[..., Any]) -> Response:
+        response = await call_next(request)
+        response.headers.update(HEADERS)
+        return response
+
+    @app.get("/mutu/")
+    def quarters(
+        quarter: Annotated[str | None, Query(pattern="^[0-9]{4}-Q[1-4]$")] = None,
+    ) -> str:
+        with warehouse() as connection:
+            chosen = Quarter.parse(quarter) if quarter else None
+            return page.render(connection, chosen, None)
+
+    @app.get("/mutu/run", dependencies=[may_read_run])
+    def run(dag_id: str, run_id: str, session: SessionDep) -> str:
+        key = session.scalar(
+            select(DagRun.partition_key).where(
+                DagRun.dag_id == dag_id, DagRun.run_id == run_id
+            )
+        )
+        if key is None:
+            raise HTTPException(404, "Run ini tidak ada, atau tidak punya triwulan.")
+        source = dag_id.removeprefix(INTAKE)
+        with warehouse() as connection:
+            return page.render(
+                connection, Quarter.parse(key), source if source in SOURCES else None
+            )
+
+    @app.get("/mutu/triage", dependencies=[may_read_dag])
+    def triage(dag_id: str, session: SessionDep) -> str:
+        dag = SerializedDagModel.get_dag(dag_id, session=session)
+        if dag is None or not dag.doc_md:
+            raise HTTPException(404, "DAG ini tidak ada, atau tidak punya catatan.")
+        return page.render_triage(dag_id, dag.doc_md)
+
+    return app
+
+
+class DtsenPagesPlugin(AirflowPlugin):
+    """Hangs the page on every run and under Browse."""
+
+    name = "dtsen_pages"
+    fastapi_apps = [
+        {"app": WhenAsked(make_app), "url_prefix": "/dtsen", "name": "Mutu data"}
+    ]
+    external_views = [
+        {
+            "name": "Mutu data",
+            "href": "/dtsen/mutu/",
+            "destination": "nav",
+            "category": "browse",
+            "url_route": "mutu-data",
+        },
+        {
+            "name": "Mutu data",
+            "href": "/dtsen/mutu/run?dag_id={DAG_ID}&run_id={RUN_ID}",
+            "destination": "dag_run",
+            "url_route": "mutu-data-run",
+        },
+    ]

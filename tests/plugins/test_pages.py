@@ -1,0 +1,314 @@
+"""The page *Mutu data* in Airflow: who may see it, and what it shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dtsen.warehouse import insert
+from dtsen.warehouse import warehouse as transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fastapi.testclient import TestClient
+
+pytestmark = pytest.mark.airflow
+
+RUN = {"dag_id": "terima_dtks", "run_id": "scheduled__2026-Q3"}
+ROUTES = {
+    "/mutu/": {"quarter": "2026-Q3"},
+    "/mutu/run": RUN,
+    "/mutu/triage": {"dag_id": "terima_dtks"},
+}
+COUNTS = ("rows_read", "accepted", "duplicates", "quarantined")
+NOTES = "Takes in DTKS.\n\n**If `land` fails**, ask the supplier. <b>not markup</b>"
+CANARY = "3999017112990001"
+
+
+@pytest.fixture(scope="module")
+def airflow_database(airflow_home: Path) -> None:
+    """Make Airflow's tables, with one run of one DAG that has notes."""
+    import airflow.models
+    from airflow import settings
+    from airflow.models.base import Base
+    from airflow.models.dag import DagModel
+    from airflow.models.dagbundle import DagBundleModel
+    from airflow.models.dagrun import DagRun
+    from airflow.models.serialized_dag import SerializedDagModel
+    from airflow.sdk import DAG
+    from airflow.serialization.serialized_objects import LazyDeserializedDAG
+    from airflow.utils.session import create_session
+    from airflow.utils.types import DagRunTriggeredByType, DagRunType
+
+    airflow.models.import_all_models()
+    Base.metadata.create_all(settings.engine)
+    dag = DAG(RUN["dag_id"], schedule=None, doc_md=NOTES)
+    with create_session() as session:
+        session.add(DagBundleModel(name="dags-folder"))
+        session.flush()
+        session.add(DagModel(dag_id=dag.dag_id, bundle_name="dags-folder"))
+        session.flush()
+        SerializedDagModel.write_dag(
+            LazyDeserializedDAG.from_dag(dag), "dags-folder", session=session
+        )
+        for run_id, key in ((RUN["run_id"], "2026-Q3"), ("keyless", None)):
+            session.add(
+                DagRun(
+                    dag_id=dag.dag_id,
+                    run_id=run_id,
+                    run_type=DagRunType.MANUAL,
+                    triggered_by=DagRunTriggeredByType.TEST,
+                    partition_key=key,
+                )
+            )
+
+
+@pytest.fixture
+def anonymous(airflow_database: None) -> TestClient:
+    from airflow.api_fastapi.app import create_auth_manager
+    from fastapi.testclient import TestClient
+
+    from dtsen_pages import make_app
+
+    create_auth_manager()
+    return TestClient(make_app())
+
+
+@pytest.fixture
+def viewer(anonymous: TestClient) -> TestClient:
+    """Log in the way the UI does: with a token in a cookie."""
+    from airflow.api_fastapi.app import get_auth_manager
+    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+
+    user = SimpleAuthManagerUser(username="analis", role="viewer")
+    anonymous.cookies.set("_token", get_auth_manager().generate_jwt(user))
+    return anonymous
+
+
+@pytest.fixture
+def quarter(warehouse: str) -> Iterator[None]:
+    """Fill the warehouse with what is known of 2026-Q3, and a canary."""
+    file = {"quarter": "2026-Q3", "is_synthetic": True, "sha256": "0" * 64, "bytes": 9}
+    dtks = file | {"source": "dtks", "table_name": "person", "layout": "siks-ng"}
+    rule = {
+        "quarter": "2026-Q3",
+        "source": "dtks",
+        "table_name": "person",
+        "expectation": "expect_column_values_to_not_be_null",
+        "column_name": "nik",
+        "n_rows": 1200,
+        "observed": None,
+        "reason": "Without NIK little can be linked.",
+        "owner": "Dinas Sosial",
+    }
+    flag = {"quarter": "2026-Q3", "source": "dtks", "file_name": "dtks.csv"}
+    station = {"quarter": "2026-Q3", "rows_in": 1234, "rows_out": 1200, "seconds": 2.5}
+    tables = {
+        "ops.delivery_file": [
+            dtks
+            | {"revision": 1, "file_name": "lama.csv"}
+            | dict(zip(COUNTS, (7, 7, 0, 0), strict=True)),
+            dtks
+            | {"revision": 2, "file_name": f"dtks {CANARY}.csv"}
+            | dict(zip(COUNTS, (1234, 1200, 30, 4), strict=True)),
+        ],
+        "quality.validation_result": [
+            rule
+            | {"rule_id": name, "severity": severity, "is_success": holds}
+            | {"n_unexpected": n}
+            for name, severity, holds, n in (
+                ("BARIS_ADA", "info", True, 0),
+                ("NIK_TERISI", "warning", False, 11),
+                ("NIK_TERISI_MINIMUM", "critical", False, 321),
+            )
+        ],
+        "quality.flag": [
+            flag | {"record_no": 5, "reason": "NIK_FORMAT"},
+            flag | {"record_no": 6, "reason": "NIK_FORMAT"},
+        ],
+        "ops.station_run": [
+            station | {"station": "stage", "source": "dtks/dtks.csv"},
+            station | {"station": "land", "source": "p3ke"},
+        ],
+    }
+    with transaction() as connection:
+        for table, rows in tables.items():
+            insert(connection, table, rows)
+    yield
+    with transaction() as connection:
+        for table in tables:
+            connection.exec_driver_sql(f"delete from {table}")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_nobody_sees_a_page_without_being_logged_in(
+    anonymous: TestClient, route: str
+) -> None:
+    assert anonymous.get(route, params=ROUTES[route]).status_code == 401
+
+
+def test_no_route_of_the_application_is_missing_here(anonymous: TestClient) -> None:
+    assert {route.path for route in anonymous.app.routes} == set(ROUTES)
+
+
+def test_no_page_answers_a_token_that_another_key_signed(anonymous: TestClient) -> None:
+    import jwt
+
+    forged = jwt.encode({"sub": "admin", "role": "admin"}, "x" * 64, "HS512")
+    anonymous.cookies.set("_token", forged)
+
+    assert anonymous.get("/mutu/").status_code == 403
+
+
+@pytest.mark.parametrize("route", [*ROUTES, "/docs"])
+def test_every_answer_forbids_scripts_and_foreign_frames(
+    anonymous: TestClient, route: str
+) -> None:
+    policy = anonymous.get(route).headers["Content-Security-Policy"]
+
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "frame-ancestors 'self'",
+    ]
+
+
+@pytest.mark.postgres
+def test_a_run_shows_its_own_quarter_and_source(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/run", params=RUN)
+
+    assert page.status_code == 200
+    assert "Mutu data 2026-Q3" in page.text
+    assert 'id="dtks"' in page.text
+    assert 'id="p3ke"' not in page.text
+    assert "dtks/dtks.csv" in page.text
+
+
+@pytest.mark.postgres
+def test_the_ledger_of_a_file_visibly_balances(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/run", params=RUN).text
+
+    assert "dibaca = diterima + ganda + karantina" in page
+    for count in ("1.234", "1.200", ">30<", ">4<", "seimbang", "revisi 2"):
+        assert count in page
+    assert "lama.csv" not in page
+
+
+@pytest.mark.postgres
+def test_the_worst_failed_rule_comes_first_and_says_who_repairs_it(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/run", params=RUN).text
+
+    places = [
+        page.index(text)
+        for text in ("person.nik NIK_TERISI_MINIMUM", "321", "dari 1.200", "Dinas")
+    ]
+    assert page.index("Gerbang mutu tertutup") < page.index("NIK_TERISI_MINIMUM")
+    assert places[0] < page.index("person.nik NIK_TERISI<")
+    assert page.index("person.nik NIK_TERISI<") < page.index("1 aturan terpenuhi")
+    assert "NIK yang dapat dipakai terisi pada sedikitnya 60 % baris." in page
+
+
+@pytest.mark.postgres
+def test_a_reason_code_says_what_it_means_and_what_to_do(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/run", params=RUN).text
+
+    assert "NIK bukan 16 angka" in page
+    assert "Kirim NIK sebagai teks 16 angka" in page
+    assert '<td class="n">2</td><td class="n">1</td>' in page
+
+
+@pytest.mark.postgres
+def test_a_number_like_a_nik_is_blotted_out_wherever_it_was_written(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/", params={"quarter": "2026-Q3"}).text
+
+    assert "dtks ••••••••••••••••.csv" in page
+    assert CANARY not in page
+
+
+@pytest.mark.postgres
+def test_the_page_needs_no_right_to_read_people(quarter: None) -> None:
+    from dtsen.quality.page import render
+    from dtsen.quarter import Quarter
+
+    with transaction() as connection:
+        connection.exec_driver_sql("set local role dtsen_auditor")
+        people = connection.exec_driver_sql(
+            "select has_schema_privilege('vault', 'usage')"
+            " or has_schema_privilege('register', 'usage')"
+        )
+        page = render(connection, Quarter.parse("2026-Q3"), None)
+
+    assert people.scalar_one() is False
+    assert "NIK_TERISI_MINIMUM" in page
+
+
+@pytest.mark.postgres
+def test_the_page_of_a_quarter_names_every_source_also_the_missing(
+    viewer: TestClient, quarter: None
+) -> None:
+    from dtsen.sources.registry import SOURCES
+
+    page = viewer.get("/mutu/", params={"quarter": "2026-Q3"}).text
+
+    assert [code for code in SOURCES if f'id="{code}"' not in page] == []
+    assert page.count("Kiriman belum dibaca") == len(SOURCES) - 1
+
+
+@pytest.mark.postgres
+def test_without_a_quarter_the_page_offers_the_quarters_there_are(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/").text
+
+    assert 'href="./?quarter=2026-Q3"' in page
+    assert "<section" not in page
+
+
+@pytest.mark.postgres
+def test_an_empty_warehouse_says_that_it_is_empty(
+    viewer: TestClient, warehouse: str
+) -> None:
+    assert "Belum ada triwulan" in viewer.get("/mutu/").text
+
+
+@pytest.mark.parametrize("quarter", ["2026Q3", "2026-Q5", "٢٠٢٦-Q3", "<script>"])
+def test_a_quarter_spelled_otherwise_is_refused(
+    viewer: TestClient, quarter: str
+) -> None:
+    assert viewer.get("/mutu/", params={"quarter": quarter}).status_code == 422
+
+
+@pytest.mark.parametrize("run_id", ["keyless", "no such run"])
+def test_a_run_without_a_quarter_has_no_page(viewer: TestClient, run_id: str) -> None:
+    answer = viewer.get("/mutu/run", params=RUN | {"run_id": run_id})
+
+    assert answer.status_code == 404
+    assert "triwulan" in answer.json()["detail"]
+
+
+def test_the_triage_notes_of_a_dag_are_set_without_its_markup(
+    viewer: TestClient,
+) -> None:
+    page = viewer.get("/mutu/triage", params={"dag_id": "terima_dtks"}).text
+
+    assert "<strong>If <code>land</code> fails</strong>" in page
+    assert "&lt;b&gt;not markup&lt;/b&gt;" in page
+
+
+def test_a_dag_that_does_not_exist_has_no_notes(viewer: TestClient) -> None:
+    answer = viewer.get("/mutu/triage", params={"dag_id": "hapus"})
+
+    assert answer.status_code == 404
