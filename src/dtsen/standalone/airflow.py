@@ -22,6 +22,10 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
 }
+# Nothing here defers to it; but a home page that is always red teaches nobody to look.
+LAST_COMPONENTS: dict[str, tuple[str, ...]] = {
+    "triggerer": ("triggerer", "--skip-serve-logs"),
+}
 ADMIN = "admin"
 _TIMEOUT_SECONDS = 30.0
 
@@ -33,10 +37,7 @@ class AirflowFailed(PipelineError):
 def environment(
     settings: Settings, *, database_url: str, port: int, secrets: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the settings of Airflow as environment variables.
-
-    No triggerer runs: approvals park without one, and nothing here is deferrable.
-    """
+    """Return the settings of Airflow as environment variables."""
     airflow_home = settings.state / "airflow"
     address = f"http://127.0.0.1:{port}"
     return {
@@ -59,6 +60,7 @@ def environment(
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__API__INSTANCE_NAME": _title(settings),
         "AIRFLOW__API__SECRET_KEY": secrets["api_key"],
         "AIRFLOW__API__EXPOSE_CONFIG": "False",
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets["jwt_secret"],
@@ -68,6 +70,10 @@ def environment(
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     }
+
+
+def _title(settings: Settings) -> str:
+    return "DTSEN Jakarta" + (": demo, data sintetis" if settings.demo else "")
 
 
 @dataclass(frozen=True)

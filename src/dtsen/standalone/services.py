@@ -30,7 +30,7 @@ from dtsen.standalone.postgres import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from dtsen.settings import Settings
@@ -127,10 +127,10 @@ class Services:
         self._make_databases()
         with self._airflow_migrating():
             self._migrate_warehouse()
-        for name, arguments in airflow.COMPONENTS.items():
-            self._start_component(name, arguments)
+        self._start_components(airflow.COMPONENTS)
         meanwhile()
         self.api.wait_until_healthy(HEALTHY_WITHIN_SECONDS)
+        self._start_components(airflow.LAST_COMPONENTS)
         self.api.session().make_pools(self.settings.home / "config" / "pools.json")
 
     def down(self) -> None:
@@ -139,13 +139,14 @@ class Services:
         if (self.cluster.folder / "port").exists():
             self.cluster.stop()
 
-    def _start_component(self, name: str, arguments: tuple[str, ...]) -> None:
-        processes.start(
-            [processes.program("airflow"), *arguments],
-            log=self.folder / f"{name}.log",
-            stand=self.stand,
-            environment=self.environment(),
-        )
+    def _start_components(self, components: Mapping[str, tuple[str, ...]]) -> None:
+        for name, arguments in components.items():
+            processes.start(
+                [processes.program("airflow"), *arguments],
+                log=self.folder / f"{name}.log",
+                stand=self.stand,
+                environment=self.environment(),
+            )
 
     @contextmanager
     def _airflow_migrating(self) -> Iterator[None]:
