@@ -1,3 +1,8 @@
 """Drafts of a release, and releases: protected, compared, approved, never half out."""
 
 from __future__ import annotations
+
+from dtsen.publication.drafting import draft
+from dtsen.publication.releasing import publish
+
+__all__ = ["draft", "publish"]

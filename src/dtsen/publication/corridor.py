@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dtsen.publication.wording import month, number
+from dtsen.publication.wording import month, number, short_month
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dtsen.publication.reference import OfficialValue, Target
 
 WIDTH, HEIGHT = 560.0, 300.0
-LEFT, RIGHT = 26.0, 58.0
+LEFT, RIGHT = 26.0, 66.0
 _TOP, _BOTTOM = 10.0, 30.0
 _CEILING = 5.5
 _MARCH = 3
@@ -47,6 +47,7 @@ class Corridor:
     years: Sequence[Tick]
     levels: Sequence[Tick]
     goal: Sequence[Tick]
+    newest: str
     verdict: str
 
 
@@ -101,6 +102,7 @@ def draw(series: Sequence[OfficialValue], target: Target) -> Corridor:
         goal=[
             Tick(_y(end), f"{number(end, 2)}%") for end in (target.upper, target.lower)
         ],
+        newest=f"{short_month(series[-1].period)}: {number(series[-1].value, 2)}%",
         verdict=_verdict(series[-1], target),
     )
 

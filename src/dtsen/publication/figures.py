@@ -23,18 +23,19 @@ class Measure:
 
     code: str
     header: str
+    title: str
     decimals: int = 1
     is_on_map: bool = True
 
 
 MEASURES = (
-    Measure("penduduk", "Penduduk", decimals=0, is_on_map=False),
-    Measure("keluarga", "Keluarga", decimals=0, is_on_map=False),
-    Measure("penduduk_desil_1_4_pct", "Desil 1–4 (%)"),
-    Measure("padan_pct", "NIK padan (%)"),
-    Measure("cakupan_kjp_plus_pct", "Cakupan KJP Plus (%)"),
-    Measure("cakupan_klj_pct", "Cakupan KLJ (%)"),
-    Measure("cakupan_pkh_pct", "Cakupan PKH (%)"),
+    Measure("penduduk", "Penduduk", "Penduduk", decimals=0, is_on_map=False),
+    Measure("keluarga", "Keluarga", "Keluarga", decimals=0, is_on_map=False),
+    Measure("penduduk_desil_1_4_pct", "Desil 1–4 (%)", "Penduduk desil 1–4"),
+    Measure("padan_pct", "NIK padan (%)", "NIK padan dengan Dukcapil"),
+    Measure("cakupan_kjp_plus_pct", "KJP Plus (%)", "Cakupan KJP Plus"),
+    Measure("cakupan_klj_pct", "KLJ (%)", "Cakupan KLJ"),
+    Measure("cakupan_pkh_pct", "PKH (%)", "Cakupan PKH"),
 )
 SHARE = "penduduk_desil_1_4_pct"
 

@@ -14,7 +14,7 @@
   const body = table.tBodies[0];
   const rows = [...body.rows];
   const heads = [...table.tHead.rows[0].cells];
-  const titles = heads.map((head) => head.textContent);
+  const titles = heads.map((head) => head.title + (head.textContent.endsWith("(%)") ? " (%)" : ""));
   const text = (row, column) => row.cells[column].textContent.replace("★", "").trim();
   const amount = (shown) => Number.parseFloat(shown.replaceAll(".", "").replace(",", "."));
 
@@ -42,7 +42,8 @@
       const next = { ascending: "descending", descending: "ascending" }[head.ariaSort] ?? first;
       sortBy(column, next === "descending");
     });
-    head.replaceChildren(button);
+    // Chromium leaves buttons out where it repeats the head of a table on paper.
+    head.replaceChildren(button, element("span", button.textContent, "cetak"));
     head.ariaSort = "none";
   });
 

@@ -1,0 +1,101 @@
+"""Draft a release: everything that will be published, before anybody has approved."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dtsen.areas import areas
+from dtsen.disclosure import protect, sdc_key
+from dtsen.errors import DataError, ReleaseRefused
+from dtsen.lake import indicator_dir
+from dtsen.publication.compare import Previous, count_changed
+from dtsen.publication.content import Content
+from dtsen.publication.deliveries import read_deliveries
+from dtsen.publication.files import compose, fingerprint
+from dtsen.publication.summary import summarise
+from dtsen.receipts import Drafted
+from dtsen.settings import settings
+from dtsen.warehouse import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from dtsen.quarter import Quarter
+
+
+def draft_dir(quarter: Quarter | str) -> Path:
+    """Where the draft of a quarter waits for approval."""
+    return settings().release_dir / "draft" / str(quarter)
+
+
+def draft(connection: Connection, quarter: Quarter) -> Drafted:
+    """Protect the figures of a quarter, compare them, and write the draft.
+
+    The same figures give the same bytes and the same fingerprint. A draft replaces the
+    one before it: an approval of the old fingerprint is then worth nothing.
+    """
+    content = gather(connection, quarter)
+    folder = draft_dir(quarter)
+    _replace(folder, compose(content))
+    printed = fingerprint(folder)
+    if printed is None:
+        raise DataError(f"{folder.name}: the draft was changed while it was written.")
+    previous = content.previous
+    n_changed = count_changed(content.values, previous.values) if previous else 0
+    kota = {area.kota_code: area.kota_name for area in areas(on=quarter.last_day)}
+    return Drafted(
+        quarter=str(quarter),
+        build=content.build,
+        fingerprint=printed,
+        n_values=len(content.values),
+        n_changed=n_changed,
+        previous=previous.release if previous else "",
+        summary=summarise(content, printed, n_changed, kota),
+    )
+
+
+def gather(connection: Connection, quarter: Quarter) -> Content:
+    """Read what a draft is made of, and protect it."""
+    figures = pd.read_parquet(indicator_dir(quarter) / "indicator.parquet")
+    builds = sorted(set(figures["build"]))
+    if len(builds) != 1:
+        raise ReleaseRefused(
+            f"The figures of {quarter} are of {len(builds)} builds. Run measure again."
+        )
+    key = sdc_key()
+    return Content(
+        quarter=quarter,
+        build=builds[0],
+        values=protect(figures, key),
+        deliveries=read_deliveries(connection, quarter, key),
+        previous=read_previous(connection, quarter),
+        code_version=version("dtsen"),
+    )
+
+
+def read_previous(connection: Connection, quarter: Quarter) -> Previous | None:
+    """Return the current release of the quarter before, as it was published."""
+    before = str(quarter.previous)
+    result = run(connection, "publication/current_values", quarter=before)
+    values = pd.DataFrame(result.mappings().all(), columns=list(result.keys()))
+    if values.empty:
+        return None
+    return Previous(values["release_id"].iloc[0], before, values)
+
+
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder beside the old one and put it in its place."""
+    beside = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for name, data in files.items():
+        (beside / name).write_bytes(data)
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.replace(folder)
