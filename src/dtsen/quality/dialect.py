@@ -16,6 +16,7 @@ each type of expectation in use is tested against the same suite on Postgres.
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import duckdb_engine
@@ -63,9 +64,16 @@ def engine_arguments(lake: LakeConnection) -> dict[str, Any]:
     ...     connection.execute(text("select record_no from person")).scalar()
     1
     """
+    # Great Expectations keeps its last context, and with it this function, until the
+    # process ends; a lake that is closed must not be kept with it.
+    opened = weakref.ref(lake)
 
     def connect() -> duckdb_engine.ConnectionWrapper:
-        return duckdb_engine.ConnectionWrapper(lake.cursor())
+        connection = opened()
+        if connection is None:
+            message = "the lake behind this engine is closed"
+            raise ReferenceError(message)
+        return duckdb_engine.ConnectionWrapper(connection.cursor())
 
     return {"creator": connect, "poolclass": NullPool}
 

@@ -40,26 +40,42 @@ WITHOUT_VALUES = {
 NOT_EVALUATED = "not evaluated"
 
 
-def lake_source(lake: Connection) -> SQLDatasource:
-    """Return the views of a DuckDB connection as a source to examine."""
-    return sql_source(dialect.URL, dialect.engine_arguments(lake))
+def examine_lake(
+    lake: Connection, suites: Mapping[str, Suite], parameters: Mapping[str, Any]
+) -> list[Finding]:
+    """Evaluate a suite on each of some views or tables of a DuckDB connection."""
+    return examine(dialect.URL, dialect.engine_arguments(lake), suites, parameters)
 
 
-def sql_source(url: str, engine_arguments: Mapping[str, Any]) -> SQLDatasource:
-    """Return a database as a source to examine, in a context of its own."""
+def examine(
+    url: str,
+    engine_arguments: Mapping[str, Any],
+    suites: Mapping[str, Suite],
+    parameters: Mapping[str, Any],
+) -> list[Finding]:
+    """Evaluate a suite on each of some tables of a database.
+
+    The findings come in the order of the tables and of the rules in their suites. Great
+    Expectations keeps one context per process and looks sources up there, so each call
+    makes its own and is done with it.
+    """
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(enable=False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     # The stub of add_sql leaves out kwargs, which the method itself knows.
-    return context.data_sources.add_sql(  # type: ignore[call-arg]
+    source = context.data_sources.add_sql(  # type: ignore[call-arg]
         "examined", connection_string=url, kwargs=dict(engine_arguments)
     )
+    return [
+        finding
+        for table, suite in suites.items()
+        for finding in _examine_table(source, table, suite, parameters)
+    ]
 
 
-def examine(
+def _examine_table(
     source: SQLDatasource, table: str, suite: Suite, parameters: Mapping[str, Any]
 ) -> list[Finding]:
-    """Evaluate a suite on one table or view; findings in the order of the suite."""
     batch = (
         source
         .add_table_asset(suite["name"], table_name=table)

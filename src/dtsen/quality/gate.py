@@ -29,21 +29,14 @@ def judge(quarter: Quarter, source: str) -> Verdict:
         Where a table of the source is not staged for this quarter.
     """
     # Great Expectations takes seconds to import: only a process that judges pays.
-    from dtsen.quality.examine import examine, lake_source  # noqa: PLC0415
+    from dtsen.quality.examine import examine_lake  # noqa: PLC0415
 
     staged = {table: _staged(quarter, source, table) for table in _tables(source)}
-    parameters = suites.parameters(quarter)
+    rules = {table: suites.read(source, table) for table in staged}
     with lake() as connection:
         for table, files in staged.items():
             view(connection, table, *files)
-        examined = lake_source(connection)
-        findings = [
-            finding
-            for table in staged
-            for finding in examine(
-                examined, table, suites.read(source, table), parameters
-            )
-        ]
+        findings = examine_lake(connection, rules, suites.parameters(quarter))
         rows = sum(count(connection, *files) for files in staged.values())
     return Verdict(str(quarter), source, rows, tuple(findings))
 

@@ -1,0 +1,269 @@
+"""The gate: critical stops, a warning is reported, and no value of a person is told."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import text
+
+from dtsen import quality
+from dtsen.errors import DeliveryMissing, GateClosed
+from dtsen.lake import staged_dir
+from dtsen.quality import suites
+from dtsen.quarter import Quarter
+from dtsen.warehouse import engine
+from dtsen.warehouse import warehouse as transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+QUARTER = Quarter.parse("2026-Q3")
+
+# Invented, and found nowhere else: whatever shows them has told a value.
+CANARY_NIK = "3966667777888899"
+CANARY_NAME = "KENARI RAHASIA"
+
+
+@pytest.fixture
+def stage(home, arrow) -> Callable[..., None]:
+    """Return what writes rows as a staged file."""
+
+    def write(source: str, table: str, rows: list, stem: str = "kiriman") -> None:
+        folder = staged_dir(QUARTER, source)
+        folder.mkdir(parents=True, exist_ok=True)
+        pq.write_table(arrow(table, rows), folder / f"{table}__{stem}.parquet")
+
+    return write
+
+
+def test_importing_the_gate_does_not_import_great_expectations():
+    code = "import sys, dtsen.quality; print('great_expectations' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "False"
+
+
+def test_a_source_in_which_nothing_is_wrong_opens_the_gate(stage, good):
+    stage("p3ke", "person", good("p3ke", "person"))
+    stage("p3ke", "family", good("p3ke", "family"))
+    validated = quality.judge(QUARTER, "p3ke").require_open()
+    n_rules = sum(
+        len(suites.read("p3ke", table)["expectations"])
+        for table in ("person", "family")
+    )
+    assert (validated.quarter, validated.source) == ("2026-Q3", "p3ke")
+    assert (validated.n_expectations, validated.n_warnings) == (n_rules, 0)
+    assert validated.rows == len(good("p3ke", "person")) + len(good("p3ke", "family"))
+
+
+def test_all_files_of_a_table_are_judged_together(stage, good):
+    rows = good("klj", "beneficiary")
+    stage("klj", "beneficiary", rows[:100], "satu")
+    stage("klj", "beneficiary", [rows[0], *rows[100:]], "dua")
+    verdict = quality.judge(QUARTER, "klj")
+    assert verdict.rows == len(rows) + 1
+    failed = {
+        finding.rule_id for finding in verdict.failures(quality.Severity.CRITICAL)
+    }
+    assert failed == {"KUNCI_UNIK", "NOMOR_UNIK"}
+
+
+def test_a_warning_is_counted_and_the_gate_stays_open(stage, good):
+    rows = good("klj", "beneficiary")
+    for row in rows[: len(rows) // 10]:
+        row["amount_idr_per_month"] = None
+    stage("klj", "beneficiary", rows)
+    verdict = quality.judge(QUARTER, "klj")
+    assert not all(finding.is_success for finding in verdict.findings)
+    assert verdict.require_open().n_warnings == 1
+
+
+def test_a_critical_failure_closes_the_gate_and_says_what_to_do(stage, good):
+    rows = good("klj", "beneficiary")
+    for row in rows[: len(rows) // 2]:
+        row["nik"] = None
+    stage("klj", "beneficiary", rows)
+    with pytest.raises(GateClosed) as closed:
+        quality.judge(QUARTER, "klj").require_open()
+    assert str(closed.value) == (
+        "klj 2026-Q3: the gate is closed by 1 critical of 25 rules: "
+        "beneficiary NIK_TERISI_MINIMUM (133 of 267). Ask Dinas Sosial for a "
+        "corrected delivery, sent as the next revision. Reasons are in "
+        "quality.validation_result, records (file and number) in quality.flag."
+    )
+
+
+def test_a_fault_of_our_own_is_not_blamed_on_the_supplier(stage, good):
+    rows = good("klj", "beneficiary")
+    rows[5]["kelurahan_code"] = "31.99.99.1001"
+    stage("klj", "beneficiary", rows)
+    with pytest.raises(GateClosed, match="The staging of this source needs repair"):
+        quality.judge(QUARTER, "klj").require_open()
+
+
+def test_a_table_that_is_not_staged_is_an_error_that_says_so(stage, good):
+    stage("p3ke", "person", good("p3ke", "person"))
+    with pytest.raises(
+        DeliveryMissing, match=r"p3ke 2026-Q3: table family is not staged"
+    ):
+        quality.judge(QUARTER, "p3ke")
+
+
+def test_the_same_data_gives_the_same_verdict(stage, good):
+    stage("dukcapil", "civil_status", good("dukcapil", "civil_status"))
+    assert quality.judge(QUARTER, "dukcapil") == quality.judge(QUARTER, "dukcapil")
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Collect the raw results that Great Expectations returns."""
+    from great_expectations.datasource.fluent.interfaces import Batch
+
+    results = []
+    validate = Batch.validate
+
+    def spy(self, *args, **kwargs):
+        outcome = validate(self, *args, **kwargs)
+        results.append(json.dumps(outcome.to_json_dict(), default=str))
+        return outcome
+
+    monkeypatch.setattr(Batch, "validate", spy)
+    return results
+
+
+def _with_canaries(rows):
+    """Break rules on nearly every column, with rows that carry the canaries."""
+    for row in rows:
+        row.update(dict.fromkeys(("born_on", "amount_idr_per_month")))
+        row.update(dict.fromkeys(("record_key", "source", "name"), CANARY_NAME))
+        row.update(dict.fromkeys(("kelurahan_code", "programme_code"), CANARY_NIK))
+        row.update({"nik": f"{CANARY_NIK}0", "record_no": 1})
+    return rows
+
+
+def test_neither_results_nor_errors_nor_logs_tell_a_value(
+    stage, good, told, caplog, capfd
+):
+    stage("klj", "beneficiary", _with_canaries(good("klj", "beneficiary")))
+    with caplog.at_level("DEBUG", logger="great_expectations"):
+        verdict = quality.judge(QUARTER, "klj")
+    with pytest.raises(GateClosed) as closed:
+        verdict.require_open()
+    assert {
+        finding.rule_id for finding in verdict.findings if not finding.is_success
+    } > {
+        "KUNCI_UNIK",
+        "NOMOR_UNIK",
+        "SUMBER",
+        "PROGRAM",
+        "NIK_BAKU",
+        "NIK_UNIK",
+        "NIK_EXCEL",
+        "WILAYAH_DIKENAL",
+    }
+    assert len(told) == 1
+    seen = "".join([
+        *told,
+        repr(verdict),
+        str(closed.value),
+        caplog.text,
+        *capfd.readouterr(),
+    ])
+    assert CANARY_NIK not in seen
+    assert CANARY_NAME not in seen
+
+
+def test_the_canaries_would_be_seen_if_values_were_told(stage, good, told, monkeypatch):
+    from dtsen.quality import examine
+
+    monkeypatch.setattr(examine, "WITHOUT_VALUES", {"result_format": "BASIC"})
+    stage("klj", "beneficiary", _with_canaries(good("klj", "beneficiary")))
+    quality.judge(QUARTER, "klj")
+    assert CANARY_NIK in told[0]
+    assert CANARY_NAME in told[0]
+
+
+def test_an_error_that_quotes_a_value_is_not_passed_on(
+    stage, good, monkeypatch, caplog, capfd
+):
+    suite = suites.read("klj", "beneficiary")
+    quoting = suite["expectations"][0] | {
+        "type": "unexpected_rows_expectation",
+        "kwargs": {"unexpected_rows_query": "select name::integer from {batch}"},
+    }
+    monkeypatch.setattr(suites, "read", lambda *_: suite | {"expectations": [quoting]})
+    stage("klj", "beneficiary", _with_canaries(good("klj", "beneficiary")))
+    with caplog.at_level("DEBUG", logger="great_expectations"):
+        verdict = quality.judge(QUARTER, "klj")
+    (finding,) = verdict.findings
+    assert finding.observed == "not evaluated"
+    seen = "".join([repr(verdict), caplog.text, *capfd.readouterr()])
+    assert CANARY_NAME not in seen
+
+
+@pytest.mark.postgres
+def test_a_verdict_replaces_the_last_one_of_its_source(stage, good, warehouse):
+    for source in ("klj", "pkh"):
+        stage(source, "beneficiary", good(source, "beneficiary"))
+        with transaction() as connection:
+            quality.record(connection, quality.judge(QUARTER, source))
+    rows = good("klj", "beneficiary")
+    rows[0]["nik"] = rows[1]["nik"]
+    rows[2]["amount_idr_per_month"] = 1
+    for row in rows[:30]:
+        row["amount_idr_per_month"] = None
+    stage("klj", "beneficiary", rows)
+    for _ in range(2):
+        with transaction() as connection:
+            quality.record(connection, quality.judge(QUARTER, "klj"))
+    with engine().connect() as connection:
+        kept = connection.execute(
+            text(
+                "select source, count(*), count(*) filter (where not is_success) "
+                "from quality.validation_result group by source order by source"
+            )
+        ).fetchall()
+        failed = connection.execute(
+            text(
+                "select table_name, rule_id, expectation, column_name, severity, "
+                "n_unexpected, n_rows, observed, owner "
+                "from quality.validation_result where not is_success"
+            )
+        ).fetchall()
+    assert kept == [("klj", 25, 1), ("pkh", 25, 0)]
+    assert failed == [
+        (
+            "beneficiary",
+            "NOMINAL_TERISI",
+            "expect_column_values_to_not_be_null",
+            "amount_idr_per_month",
+            "warning",
+            30,
+            267,
+            "11.24 %",
+            "Dinas Sosial",
+        )
+    ]
+
+
+@pytest.mark.postgres
+def test_a_verdict_that_is_rolled_back_leaves_nothing_behind(stage, good, warehouse):
+    stage("dukcapil", "civil_status", good("dukcapil", "civil_status"))
+    verdict = quality.judge(QUARTER, "dukcapil")
+    with engine().connect() as connection:
+        with connection.begin() as unfinished:
+            quality.record(connection, verdict)
+            unfinished.rollback()
+        kept = connection.execute(
+            text(
+                "select count(*) from quality.validation_result "
+                "where source = 'dukcapil'"
+            )
+        ).scalar()
+    assert kept == 0

@@ -1,0 +1,120 @@
+"""The suites as files: complete, readable, and the same for the same rule."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dtsen.quality import Severity, suites
+from dtsen.settings import HOME
+from dtsen.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = sorted((HOME / "expectations").glob("*.json"))
+TEAM = "Tim Data DTSEN"
+
+each_suite = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+def _rules(path: Path) -> list[dict]:
+    source, _, table = path.stem.partition("__")
+    return suites.read(source, table)["expectations"]
+
+
+def test_every_staged_table_has_a_suite_and_no_suite_is_for_nothing(staged_tables):
+    expected = {suites.path_of(source, table) for source, table in staged_tables}
+    assert len(expected) == 11
+    assert set(FILES) == expected
+
+
+@each_suite
+def test_a_suite_is_written_in_one_way_so_that_a_change_shows_as_what_it_is(path):
+    text = path.read_text(encoding="utf-8")
+    suite = json.loads(text)
+    assert text == json.dumps(suite, indent=2, ensure_ascii=False) + "\n"
+    assert suite["name"] == path.stem
+    assert '"id"' not in text
+
+
+@each_suite
+def test_every_rule_says_what_it_asks_how_bad_it_is_why_and_who_repairs(path):
+    source = path.stem.partition("__")[0]
+    for rule in _rules(path):
+        assert set(rule) == {
+            "type",
+            "kwargs",
+            "severity",
+            "description",
+            "notes",
+            "meta",
+        }
+        assert set(rule["meta"]) == {"rule_id", "owner"}
+        assert rule["severity"] in list(Severity)
+        assert rule["description"].endswith(".")
+        assert rule["notes"].endswith(".")
+        assert rule["meta"]["owner"] in {TEAM, SOURCES[source].supplier}
+
+
+@each_suite
+def test_rule_ids_are_unique_in_a_suite(path):
+    ids = [rule["meta"]["rule_id"] for rule in _rules(path)]
+    assert len(ids) == len(set(ids)) > 10
+
+
+@each_suite
+def test_every_suite_has_rules_that_close_the_gate_and_rules_that_report(path):
+    severities = {rule["severity"] for rule in _rules(path)}
+    assert {"critical", "warning"} <= severities
+
+
+@each_suite
+def test_no_rule_shows_an_observed_value_of_a_column(path):
+    """Minimum, maximum, quantiles and distinct values would be values of people."""
+    assert {rule["type"] for rule in _rules(path)} <= {
+        "expect_table_columns_to_match_set",
+        "expect_table_row_count_to_be_between",
+        "expect_column_values_to_not_be_null",
+        "expect_column_values_to_be_unique",
+        "expect_column_values_to_be_in_set",
+        "expect_column_values_to_be_between",
+        "expect_column_values_to_match_regex",
+        "expect_column_unique_value_count_to_be_between",
+        "expect_column_kl_divergence_to_be_less_than",
+        "expect_column_values_to_not_have_reason",
+        "expect_groups_to_have_exactly_one",
+        "unexpected_rows_expectation",
+    }
+
+
+def test_a_rule_id_means_the_same_in_every_suite():
+    meanings = defaultdict(set)
+    for path in FILES:
+        for rule in _rules(path):
+            kwargs = rule["kwargs"]
+            meanings[rule["meta"]["rule_id"]].add((
+                rule["type"],
+                kwargs.get("reason"),
+                rule["severity"],
+            ))
+    ambiguous = {rule: found for rule, found in meanings.items() if len(found) > 1}
+    assert len(meanings) > 50
+    assert ambiguous == {}
+
+
+def test_limits_are_set_on_reason_codes_that_exist():
+    with (HOME / "reference" / "reason_code.csv").open(encoding="utf-8") as stream:
+        codes = {row["code"] for row in csv.DictReader(stream)}
+    limited = {
+        rule["kwargs"]["reason"]
+        for path in FILES
+        for rule in _rules(path)
+        if "reason" in rule["kwargs"]
+    }
+    assert limited
+    assert limited <= codes
