@@ -16,6 +16,7 @@ from dtsen_wiring import (
     defaults,
     late_after,
     quarter_of_run,
+    require_draft_of_trigger,
 )
 
 APPROVERS = [
@@ -38,6 +39,9 @@ def terbitkan_rilis() -> None:
 
     A release that waits for a person blocks nothing: publication is a DAG of its own.
 
+    **If `read_draft` fails**, the quarter has no draft; with *DraftChanged* it was
+    drafted again, and another run of this DAG waits with the new draft.
+
     **`approve` waits** for one of the approvers (Required Actions). The approval is
     bound to the fingerprint shown. Rejecting skips `publish`; the run still ends green,
     so look at the asset `release`, not at the colour of the run. No answer within ten
@@ -56,7 +60,9 @@ def terbitkan_rilis() -> None:
     def read_draft() -> Drafted:
         from dtsen.publication import read_draft as read
 
-        return read(quarter_of_run())
+        drafted = read(quarter_of_run())
+        require_draft_of_trigger(drafted.fingerprint)
+        return drafted
 
     approve = ApprovalOperator(
         task_id="approve",

@@ -17,7 +17,7 @@ from airflow.sdk import (
     get_current_context,
 )
 
-from dtsen.errors import DataError, SettingMissing
+from dtsen.errors import DataError, DraftChanged, SettingMissing
 from dtsen.quarter import Quarter
 from dtsen.sources.registry import SOURCES
 
@@ -32,11 +32,17 @@ REGISTER = Asset(name="register")
 DRAFT = Asset(name="draft")
 RELEASE = Asset(name="release")
 
-# Wrong data does not get better by trying again; a network or a server does.
+# Wrong data does not get better by trying again; a network or a server does. An
+# approval that nobody gave in time would be asked for twice more, as long each time.
 RETRIES = ExceptionRetryPolicy(
     rules=[
         RetryRule(DataError, action=RetryAction.FAIL, reason="The data is wrong."),
         RetryRule(SettingMissing, action=RetryAction.FAIL, reason="A setting is."),
+        RetryRule(
+            "airflow.providers.standard.exceptions.HITLTimeoutError",
+            action=RetryAction.FAIL,
+            reason="Nobody has answered.",
+        ),
     ]
 )
 
@@ -50,6 +56,20 @@ def quarter_of_run() -> Quarter:
         )
         raise SettingMissing("partition key", message)
     return Quarter.parse(key)
+
+
+def require_draft_of_trigger(fingerprint: str) -> None:
+    """Refuse a draft other than the one that set this run off; by hand, any will do.
+
+    An approval that waits keeps the text it was first shown with, even where the tasks
+    before it are cleared: people would approve what they do not see.
+    """
+    events = get_current_context()["triggering_asset_events"][DRAFT]
+    if events and fingerprint not in {event.extra["fingerprint"] for event in events}:
+        raise DraftChanged(
+            "The quarter was drafted again since this run began. Approve the run that "
+            "the new draft has set off; where there is none, trigger one."
+        )
 
 
 def report_failure(context: dict[str, Any]) -> None:

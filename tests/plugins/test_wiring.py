@@ -1,0 +1,135 @@
+"""What the DAGs share: the quarter of a run, and the draft that set it off."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from dataclasses import fields, is_dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dtsen import receipts
+from dtsen.errors import DraftChanged, SettingMissing
+from dtsen.quarter import Quarter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.airflow
+
+RECEIPTS = [
+    kind
+    for kind in vars(receipts).values()
+    if is_dataclass(kind) and kind.__module__ == receipts.__name__
+]
+EXAMPLES: dict[str, Any] = {
+    "str": "2026-Q3",
+    "int": 7,
+    "bool": True,
+    "dict[str, int]": {"NIK_FORMAT": 2},
+    "tuple[str, ...]": ("dtks",),
+}
+
+
+@pytest.fixture
+def wiring(airflow_home: Path) -> Any:
+    import dtsen_wiring
+
+    return dtsen_wiring
+
+
+@pytest.fixture
+def context(wiring: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let a task run in a context."""
+
+    def enter(**values: Any) -> None:
+        monkeypatch.setattr(wiring, "get_current_context", lambda: values)
+
+    return enter
+
+
+@pytest.fixture
+def drafted(wiring: Any, context: Callable[..., None]) -> Callable[..., None]:
+    """Let a run be set off by drafts with these fingerprints."""
+
+    def set_off(*fingerprints: str) -> None:
+        events = defaultdict(list)
+        for fingerprint in fingerprints:
+            extra = {"fingerprint": fingerprint, "build": "2026-Q3.0"}
+            events[wiring.DRAFT].append(SimpleNamespace(extra=extra))
+        context(triggering_asset_events=events)
+
+    return set_off
+
+
+def test_the_quarter_of_a_run_is_its_partition_key(wiring: Any, context: Any) -> None:
+    context(partition_key="2026-Q3")
+
+    assert wiring.quarter_of_run() == Quarter(2026, 3)
+
+
+@pytest.mark.parametrize("key", [None, ""])
+def test_a_run_without_a_quarter_says_how_to_name_one(
+    wiring: Any, context: Any, key: str | None
+) -> None:
+    context(partition_key=key)
+
+    with pytest.raises(SettingMissing, match="2026-Q3"):
+        wiring.quarter_of_run()
+
+
+def test_the_draft_that_set_a_run_off_may_be_approved(
+    wiring: Any, drafted: Any
+) -> None:
+    drafted("aaa", "bbb")
+
+    wiring.require_draft_of_trigger("bbb")
+
+
+def test_a_later_draft_is_not_approved_in_an_earlier_run(
+    wiring: Any, drafted: Any
+) -> None:
+    drafted("aaa")
+
+    with pytest.raises(DraftChanged, match="trigger one"):
+        wiring.require_draft_of_trigger("bbb")
+
+
+def test_a_run_by_hand_takes_the_draft_there_is(wiring: Any, drafted: Any) -> None:
+    drafted()
+
+    wiring.require_draft_of_trigger("bbb")
+
+
+def test_a_failure_is_told_by_task_and_quarter_without_its_message(
+    wiring: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    instance = SimpleNamespace(dag_id="terima_dtks", task_id="land")
+
+    with caplog.at_level(logging.ERROR):
+        wiring.report_failure({
+            "task_instance": instance,
+            "partition_key": "2026-Q3",
+            "exception": ValueError("3999017112990001"),
+        })
+
+    assert "terima_dtks.land failed for 2026-Q3" in caplog.text
+    assert "3999017112990001" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", RECEIPTS, ids=lambda kind: kind.__name__)
+def test_a_receipt_is_the_same_after_it_went_through_xcom(
+    airflow_home: Path, kind: Any
+) -> None:
+    from airflow.sdk.serde import deserialize, serialize
+
+    receipt = kind(**{field.name: EXAMPLES[field.type] for field in fields(kind)})
+
+    assert deserialize(serialize(receipt)) == receipt
+
+
+def test_every_kind_of_receipt_is_tried() -> None:
+    assert {kind.__name__ for kind in RECEIPTS} >= {"LandedFile", "Drafted"}
