@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dtsen.register.build import build
 from dtsen.register.load import drop_old_builds, load
 
-__all__ = ["drop_old_builds", "load"]
+__all__ = ["build", "drop_old_builds", "load"]

@@ -1,0 +1,25 @@
+-- Two entries with the same NIK whose name and birth date do not speak against it.
+--
+-- Grain    one row per pair, rid_l < rid_r
+-- Reads    entry
+-- Writes   same_nik
+-- Binds    none
+-- Rerun    safe: the same inputs give the same rows
+
+select
+    l.rid as rid_l,
+    r.rid as rid_r
+from entry as l
+inner join entry as r on l.nik = r.nik and l.rid < r.rid
+where
+    (
+        l.sound = r.sound
+        or list_has_any(l.keys, r.keys)
+        or jaro_winkler_similarity(l.letters, r.letters) >= 0.80
+    )
+    and (
+        l.sound = r.sound
+        or (l.birth_year = r.birth_year)::integer
+        + (l.birth_month = r.birth_month)::integer
+        + (l.birth_day = r.birth_day)::integer >= 2
+    )

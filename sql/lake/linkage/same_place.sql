@@ -1,0 +1,26 @@
+-- Two entries of one kelurahan that share a full name, birth date and sex, where no NIK
+-- speaks against it.
+--
+-- Grain    one row per pair, rid_l < rid_r
+-- Reads    entry
+-- Writes   same_place
+-- Binds    none
+-- Rerun    safe: the same inputs give the same rows
+
+select
+    l.rid as rid_l,
+    r.rid as rid_r
+from entry as l
+inner join entry as r
+    on
+        l.kelurahan_code = r.kelurahan_code
+        and l.sound = r.sound
+        and l.born_on = r.born_on
+        and l.sex = r.sex
+        and l.rid < r.rid
+where
+    -- A single name is shared by too many.
+    l.n_keys >= 2
+    and coalesce(l.nik = r.nik, true)
+    -- 1 January stands for an unknown day.
+    and not (l.birth_month = 1 and l.birth_day = 1)

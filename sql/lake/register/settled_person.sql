@@ -1,0 +1,68 @@
+-- Persons with family, status and age, before anybody is called head.
+--
+-- Grain    one row per person
+-- Reads    golden, member, family_id (family_key, family_id), civil
+-- Writes   settled_person
+-- Binds    $last_day, $has_civil
+-- Rerun    safe: the same inputs give the same rows
+
+with
+
+joined as (
+
+    select
+        golden.*,
+        family_id.family_id,
+        civil.civil_status,
+        -- Day (women + 40), month and year as they stand in a NIK.
+        lpad(
+            (day(golden.born_on) + if(golden.sex = 'P', 40, 0))::varchar, 2, '0'
+        ) || strftime(golden.born_on, '%m%y') as expected_in_nik
+    from golden
+    left join member using (person_id)
+    left join family_id on member.family_key = family_id.family_key
+    left join civil on golden.nik = civil.nik
+
+)
+
+select
+    person_id,
+    family_id,
+    nik,
+    no_kk,
+    name,
+    born_on,
+    birth_place,
+    mother_name,
+    address,
+    rt,
+    rw,
+    kelurahan_code,
+    sex,
+    education,
+    school_participation,
+    work_status,
+    relation,
+    has_disability,
+    in_regsosek,
+    in_dtks,
+    in_p3ke,
+    n_records,
+    left(kelurahan_code, 5) as kota_code,
+    date_sub('year', born_on, $last_day::date)::smallint as age_years,
+    case
+        when nik is null then 'missing'
+        when nik[7:12] <> expected_in_nik then 'contradiction'
+        else 'valid'
+    end as nik_state,
+    case
+        when civil_status is not null then 'padan'
+        when nik is null then 'kosong'
+        when $has_civil then 'tidak_padan'
+        else coalesce(padan, 'kosong')
+    end as padan,
+    case
+        when civil_status in ('meninggal', 'pindah') then civil_status
+        else coalesce(life_status, 'ada')
+    end as life_status
+from joined

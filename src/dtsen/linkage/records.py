@@ -1,0 +1,110 @@
+"""The records of a quarter, and the register it inherits from, made comparable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from dtsen import lake
+from dtsen.errors import DecisionMissing
+from dtsen.linkage import names
+from dtsen.sources.registry import Kind, of_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from dtsen.lake import Connection
+    from dtsen.linkage.config import Config
+    from dtsen.quarter import Quarter
+
+
+def staged(quarter: Quarter, table: str, without: Collection[str]) -> list[Path]:
+    """Return the staged files of all registries of a quarter.
+
+    Raises
+    ------
+    DecisionMissing
+        Where a registry is not staged and nobody has decided to go on without it.
+    """
+    paths: list[Path] = []
+    for source in of_kind(Kind.REGISTRY):
+        if source.code in without or table not in source.tables:
+            continue
+        found = lake.staged_files(quarter, source.code, table)
+        if not found:
+            raise DecisionMissing(
+                f"{source.code} is not staged for {quarter}. Land and stage it, or "
+                "let a person decide that the register goes on without it."
+            )
+        paths += found
+    return paths
+
+
+def show_persons(connection: Connection, files: list[Path]) -> None:
+    """Create the view ``staged_person``: what all registries sent, each record once."""
+    lake.view(connection, "delivered_person", *files)
+    lake.table(connection, "repeated", lake.statement("linkage/repeated"))
+    connection.execute(
+        "create or replace temp view staged_person as "
+        + lake.statement("linkage/staged_person")
+    )
+
+
+def read(connection: Connection, quarter: Quarter, without: Collection[str]) -> None:
+    """Show the staged persons, and the register of the previous quarter if any.
+
+    Creates ``staged_person``, ``earlier_person`` and ``earlier_record``.
+    """
+    show_persons(connection, staged(quarter, "person", without))
+    earlier = lake.register_dir(quarter.previous)
+    if (earlier / "manifest.json").exists():
+        for name in ("identity", "person", "source_record"):
+            lake.view(connection, f"earlier__{name}", earlier / f"{name}.parquet")
+        lake.table(
+            connection, "earlier_person", lake.statement("linkage/earlier_person")
+        )
+        lake.view(connection, "earlier_record", earlier / "source_record.parquet")
+    else:
+        lake.table(connection, "earlier_person", lake.statement("linkage/no_person"))
+        lake.table(connection, "earlier_record", lake.statement("linkage/no_record"))
+
+
+def standardise(connection: Connection, config: Config) -> None:
+    """Create ``entry``: every record and earlier person, with names made comparable."""
+    _make(connection, "spoken_name")
+    _learn_tokens(connection)
+    _make(connection, "name")
+    _make(
+        connection,
+        "entry",
+        max_per_nik=config.max_per_nik,
+        max_per_kk=config.max_per_kk,
+    )
+
+
+def count(connection: Connection, table: str) -> int:
+    """Return the number of rows of a table of this connection."""
+    ((n,),) = connection.execute(f'select count(*) from "{table}"').fetchall()
+    return int(n)
+
+
+def _learn_tokens(connection: Connection) -> None:
+    """Create ``token``: spelling and sound of each, and how often the sound occurs."""
+    rows = connection.execute(lake.statement("linkage/name_token")).fetchall()
+    known, counts = names.dictionary(rows)
+    columns = pa.table({
+        "token": [token.text for token in known],
+        "canonical": [token.canonical for token in known],
+        "key": [token.key for token in known],
+        "is_title": pa.array([token.is_title for token in known], pa.bool_()),
+        "n_records": pa.array([counts[token.key] for token in known], pa.int64()),
+    })
+    connection.register("known_token", columns)
+    lake.table(connection, "token", "select * from known_token")
+    connection.unregister("known_token")
+
+
+def _make(connection: Connection, name: str, **binds: object) -> None:
+    lake.table(connection, name, lake.statement(f"linkage/{name}"), binds or None)

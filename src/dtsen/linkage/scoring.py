@@ -1,0 +1,130 @@
+"""The model weighs what the rules left open. It is only read here, never trained."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from splink import DuckDBAPI, Linker
+from splink.blocking_analysis import count_comparisons_from_blocking_rules
+
+from dtsen import lake
+from dtsen.errors import TooManyPairs
+from dtsen.linkage import model
+from dtsen.linkage.comparisons import BLOCKING_RULES, FREQUENCIES
+from dtsen.linkage.records import count
+
+if TYPE_CHECKING:
+    from dtsen.lake import Connection
+    from dtsen.linkage.config import Config
+
+log = logging.getLogger(__name__)
+
+# Share of all links that the rules find (measured on synthetic registries): turns the
+# number found into the chance that two records drawn at random are one person.
+RECALL_OF_RULES = 0.92
+# Weights are compared and ranked; digits that depend on the machine must not decide.
+DECIMALS = 4
+WEIGHED_FROM = -10.0
+
+
+def score(connection: Connection, config: Config) -> str:
+    """Create ``scored``: every candidate pair with its match weight, in bits.
+
+    The residual is compared with everybody else and with itself. Returns the name of
+    the model.
+
+    Raises
+    ------
+    TooManyPairs
+        Where the blocking rules yield more pairs than the budget allows.
+    """
+    name, settings = model.load(config.model)
+    lake.table(
+        connection,
+        "residual",
+        lake.statement("linkage/residual"),
+        {"anchor": config.anchor},
+    )
+    lake.table(connection, "settled", lake.statement("linkage/settled"))
+    if count(connection, "residual"):
+        _score(connection, config, _scaled(connection, settings))
+    else:
+        lake.table(connection, "scored", lake.statement("linkage/no_pair"))
+    return name
+
+
+def _score(connection: Connection, config: Config, settings: dict[str, Any]) -> None:
+    api = DuckDBAPI(connection)
+    everybody, residual, settled = (
+        api.register(name) for name in ("entry", "residual", "settled")
+    )
+    linker = Linker(everybody, settings)
+    for column in FREQUENCIES:
+        linker.table_management.compute_tf_table(column)
+    _require_budget(residual, everybody, config, count(connection, "entry"))
+    weighed = [
+        linker.inference.predict_within(residual, threshold_match_weight=WEIGHED_FROM),
+        linker.inference.predict_between(
+            residual, settled, threshold_match_weight=WEIGHED_FROM
+        ),
+    ]
+    pairs = " union all ".join(
+        f"select rid_l, rid_r, match_weight from {frame.physical_name}"
+        for frame in weighed
+    )
+    lake.table(connection, "weighed", pairs)
+    lake.table(
+        connection, "scored", lake.statement("linkage/scored"), {"decimals": DECIMALS}
+    )
+
+
+def _scaled(connection: Connection, settings: dict[str, Any]) -> dict[str, Any]:
+    """Tell a frozen model the size of the city.
+
+    How alike records of one person are does not depend on the size. How likely two
+    records are one person does, and so does how likely two persons share a No. KK.
+    """
+    size = connection.execute(lake.statement("linkage/size")).fetchdf().iloc[0]
+    links = max(size["n_links"], 1) / RECALL_OF_RULES
+    settings["probability_two_random_records_match"] = _share(links, size["n_pairs"])
+    for comparison, label, column in (
+        ("household", "No. KK", "kk"),
+        ("nik", "equal", "nik"),
+    ):
+        model.level(settings, comparison, label)["u_probability"] = _share(
+            size[f"n_{column}_sharing"], size[f"n_{column}_pairs"]
+        )
+    return settings
+
+
+def _share(part: float, whole: float) -> float:
+    """Return a probability strictly between 0 and 1; at least one pair is assumed."""
+    return min(max(float(part or 0), 1.0) / max(float(whole or 0), 2.0), 0.5)
+
+
+def _require_budget(
+    residual: Any, everybody: Any, config: Config, n_records: int
+) -> None:
+    """Stop before the blocking rules yield more pairs than are worth weighing."""
+    counted = count_comparisons_from_blocking_rules(
+        [residual, everybody],
+        blocking_rules=BLOCKING_RULES,
+        link_type="link_only",
+        unique_id_column_name="rid",
+        record_sample_proportion=1.0,
+    )
+    for rule in counted:
+        log.info(
+            "%d pairs where %s",
+            rule["marginal_comparison_count"],
+            rule["blocking_rule"],
+        )
+    n_pairs = counted[-1]["cumulative_comparison_count"]
+    if n_pairs > config.pair_budget * n_records:
+        widest = max(counted, key=lambda rule: rule["marginal_comparison_count"])
+        raise TooManyPairs(
+            f"the blocking rules yield {n_pairs} pairs for {n_records} records, most "
+            f"of them where {widest['blocking_rule']}. Narrow that rule, or raise "
+            "pair_budget."
+        )

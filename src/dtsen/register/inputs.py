@@ -1,0 +1,100 @@
+"""What a register is built from, shown to DuckDB under the names its statements use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtsen import lake
+from dtsen.errors import DecisionMissing
+from dtsen.linkage.records import show_persons, staged
+from dtsen.register import priority
+from dtsen.sources.registry import SOURCES
+from dtsen.sources.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from dtsen.lake import Connection
+    from dtsen.quarter import Quarter
+
+# What every staged record carries before the columns of its table.
+_ORIGIN = {"record_key": "varchar", "source": "varchar", "file_name": "varchar"}
+
+
+def show(
+    connection: Connection, quarter: Quarter, without: Collection[str]
+) -> dict[str, Path]:
+    """Create the views that the statements of a register read; return the files.
+
+    Raises
+    ------
+    DecisionMissing
+        Where a source is not staged and nobody has decided to go on without it, or the
+        quarter is not linked.
+    """
+    links = lake.linkage_dir(quarter) / "person_link.parquet"
+    if not links.exists():
+        raise DecisionMissing(f"{quarter} is not linked. Run 'dtsen link' first.")
+    persons = staged(quarter, "person", without)
+    show_persons(connection, persons)
+    files = {
+        "staged_family": staged(quarter, "family", without),
+        "staged_civil": _staged(quarter, "dukcapil", "civil_status", without),
+        "dtsen_family": _staged(quarter, "dtsen", "family", without),
+        "dtsen_person": _staged(quarter, "dtsen", "person", without),
+    }
+    kinds = {"staged_civil": "civil_status"}
+    for name, paths in files.items():
+        _show(connection, name, paths, kinds.get(name, name.split("_")[1]))
+    lake.view(connection, "person_link", links)
+    connection.register("ranks", priority.ranks())
+    lake.table(connection, "priority", "select * from ranks")
+    _show_earlier(connection, quarter)
+    used = {*persons, links, *(path for paths in files.values() for path in paths)}
+    return {_name(path): path for path in sorted(used)}
+
+
+def _staged(
+    quarter: Quarter, source: str, table: str, without: Collection[str]
+) -> list[Path]:
+    if source in without:
+        return []
+    paths = lake.staged_files(quarter, source, table)
+    if not paths:
+        raise DecisionMissing(
+            f"{source} is not staged for {quarter}. Ask {SOURCES[source].supplier} for "
+            "it, or let a person decide that the register goes on without it."
+        )
+    return paths
+
+
+def _show(connection: Connection, name: str, paths: list[Path], kind: str) -> None:
+    """Show files as one view; where there is none, a table without rows."""
+    if paths:
+        lake.view(connection, name, *paths)
+        return
+    columns = (_ORIGIN | TABLES[kind]).items()
+    nothing = ", ".join(f"null::{type_} as {column}" for column, type_ in columns)
+    lake.table(connection, name, f"select {nothing} where false")
+
+
+def _show_earlier(connection: Connection, quarter: Quarter) -> None:
+    """Show the families of the previous quarter; nobody's where there is none."""
+    earlier = lake.register_dir(quarter.previous)
+    if (earlier / "manifest.json").exists():
+        lake.view(connection, "earlier_membership", earlier / "membership.parquet")
+        lake.view(connection, "earlier_family", earlier / "family.parquet")
+    else:
+        for name in ("earlier_membership", "earlier_family"):
+            lake.table(
+                connection,
+                name,
+                "select null::varchar as family_id, null::varchar as person_id "
+                "where false",
+            )
+
+
+def _name(path: Path) -> str:
+    """Name a file of the lake by its place below the quarter's folders."""
+    return "/".join(path.parts[-3:])
