@@ -51,8 +51,8 @@ def _damaged(rows: list[dict[str, Any]], schema: pa.Schema, rules: list) -> list
     return [
         {
             column.name: row[column.name]
-            if (i // 4 + j) % 3 == 0
-            else (None, odd[column.type])[(i // 4 + j) % 3 - 1]
+            if (i // 3 + j) % 3 == 0
+            else (None, odd[column.type])[(i // 3 + j) % 3 - 1]
             for j, column in enumerate(schema)
         }
         for i, row in enumerate(rows)
