@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dtsen.simulate.deliveries import SUPPLIES, Deliverer, Supply, replace_folder
+from dtsen.simulate.evolve import evolve
 from dtsen.simulate.listing import Listing, listing
 from dtsen.simulate.model import NOBODY, State
 from dtsen.simulate.population import found
@@ -46,7 +47,7 @@ def simulate(
     """
     before = truth / str(quarter.previous)
     if before.exists():
-        state = read_state(before)
+        state = evolve(read_state(before), quarter, seed=seed)
     else:
         state = found(quarter, persons=persons, seed=seed)
     beside = truth / f".{quarter}.part"

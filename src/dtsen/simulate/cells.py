@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,7 +41,16 @@ class Words:
     def text(self) -> Text:
         """Return the column as strings."""
         codes = pa.array(self.codes.astype(np.int32), mask=self.codes < 0)
-        return pa.array(list(self.labels), pa.string()).take(codes)
+        return _labels(self.labels).take(codes)
+
+
+def _labels(labels: Sequence[str]) -> Text:
+    return _kept(labels) if isinstance(labels, tuple) else pa.array(labels, pa.string())
+
+
+@lru_cache(maxsize=256)
+def _kept(labels: tuple[str, ...]) -> Text:
+    return pa.array(labels, pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,21 @@ class Days:
     days: Array
 
     def text(self, style: str) -> Text:
-        """Return the dates in one format, each different day written once."""
-        known = self.days != NO_DAY
-        distinct, codes = np.unique(np.where(known, self.days, 0), return_inverse=True)
-        dates = distinct.astype("M8[D]").tolist()
-        return Words(
-            np.where(known, codes, -1), [day.strftime(style) for day in dates]
-        ).text()
+        """Return the dates in one format."""
+        codes = np.where(self.days == NO_DAY, -1, self.days - _FIRST_DAY)
+        return Words(codes, _calendar(style)).text()
+
+
+# The calendar that dates are written from.
+_FIRST_DAY, _LAST_DAY = (
+    int(np.datetime64(day, "D").astype(int)) for day in ("1880-01-01", "2100-12-31")
+)
+
+
+@cache
+def _calendar(style: str) -> tuple[str, ...]:
+    days = np.arange(_FIRST_DAY, _LAST_DAY + 1).astype("M8[D]").tolist()
+    return tuple(day.strftime(style) for day in days)
 
 
 Cell = Words | Days | Text

@@ -175,10 +175,10 @@ class Deliverer:
         self, writer: Writer, file: File, listing: Listing
     ) -> Iterator[tuple[bytes, Sheet | None]]:
         yield writer.header(), None
-        rows, keys = _records(listing, file.table)
+        rows, keys, member_no = _records(listing, file.table)
         for start in range(0, len(rows), CHUNK_RECORDS):
             part = slice(start, start + CHUNK_RECORDS)
-            sheet = Sheet(listing, rows[part], keys[part], self.facts)
+            sheet = Sheet(listing, rows[part], keys[part], member_no[part], self.facts)
             yield writer.records(sheet), sheet
 
     def _note(self, source: str, file: File, before: int, sheet: Sheet) -> None:
@@ -234,15 +234,15 @@ def _repeated(text: str, n: int) -> Any:
     )
 
 
-def _records(listing: Listing, table: str) -> tuple[Array, Array]:
-    """Return whom each record of a table is about, and the key of its errors."""
+def _records(listing: Listing, table: str) -> tuple[Array, Array, Array]:
+    """Return whom each record of a table is about, its key and place in the family."""
     rows = in_file_order(listing.state, np.flatnonzero(listing.is_listed))
     if table == "family":
         rows = rows[listing.family_at[rows] >= 0]
         family = listing.family_at[rows]
         first = np.diff(family, prepend=-1) != 0
         heads = listing.head_at[family[first]]
-        return heads, listing.keys(heads)
+        return heads, listing.keys(heads), np.ones(len(heads), dtype=np.int64)
     keys = listing.keys(rows)
     copied = listing.draws.happens("copied", keys, listing.rates["copied"])
     twice = listing.draws.happens("entered twice", keys, listing.rates["entered_twice"])
@@ -250,7 +250,18 @@ def _records(listing: Listing, table: str) -> tuple[Array, Array]:
     at = np.repeat(np.arange(len(rows)), times)
     is_last = np.diff(at, append=-1) != 0
     entry = np.where(is_last & twice[at], TWICE, 0)
-    return rows[at], keys[at] + entry
+    return rows[at], keys[at] + entry, _place_in_run(listing.family_at[rows[at]])
+
+
+def _place_in_run(values: Array) -> Array:
+    """Number equal neighbours from 1.
+
+    >>> _place_in_run(np.array([4, 4, 7, 4])).tolist()
+    [1, 2, 1, 1]
+    """
+    starts = np.flatnonzero(np.diff(values, prepend=-2) != 0)
+    number = np.arange(len(values))
+    return number - np.repeat(starts, np.diff([*starts, len(values)])) + 1
 
 
 def replace_folder(beside: Path, target: Path) -> None:

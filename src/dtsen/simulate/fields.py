@@ -61,7 +61,7 @@ def _mother(s: Sheet) -> Cell:
 
 
 def _no_kk(s: Sheet) -> Cell:
-    old = s.family_happens("kk_old")
+    old = s.family_happens("kk_old") & (s.of_family("old_no_kk") != NOBODY)
     number = np.where(old, s.of_family("old_no_kk"), s.of_family("no_kk"))
     return numbers_text(number, empty=~s.has_family)
 
@@ -368,6 +368,7 @@ PERSON: dict[str, PersonField] = {
     "family_no": _constant("1"),
     "updated_year": _year,
     "amount_idr_per_month": _amount,
+    "member_no": lambda s: padded(s.member_no, 1),
     "n_members_declared": _members,
     "desil": lambda s: padded(1 + (_rank_of_p3ke(s) * 10).astype(np.int64), 1),
     "persentil": lambda s: padded(1 + (_rank_of_p3ke(s) * 100).astype(np.int64), 1),

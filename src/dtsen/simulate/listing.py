@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from dtsen.simulate.draws import Array, Draws, Mask
-from dtsen.simulate.model import NOBODY, REMEMBERED_DAYS, State, rows_of
+from dtsen.simulate.model import NOBODY, REMEMBERED_DAYS, State, family_rows
 from dtsen.simulate.rates import rates
 from dtsen.simulate.words import ALIVE, DEAD, GONE, HEAD
 
@@ -52,11 +52,6 @@ class Listing:
         """Return what the errors of families' records are drawn by."""
         ids = self.state.families.family_id[rows]
         return np.asarray(ids * _KEY_STEP + 4 * (self.epoch[rows] % _EPOCHS))
-
-
-def family_rows(state: State) -> Array:
-    """Return the row of each person's family."""
-    return rows_of(state.people.family_id, state.families.family_id)
 
 
 def listing(

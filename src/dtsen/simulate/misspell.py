@@ -62,7 +62,11 @@ def spellings() -> Spellings:
         count.append(len(forms))
         text += forms
     first_slip = len(text)
-    text += [_slip(token, number) for token in right for number in range(SLIPS)]
+    lengths = np.repeat([max(len(token) - 1, 1) for token in right], SLIPS)
+    places = Draws(0, "slips").below("place", np.arange(len(lengths)), lengths)
+    text += [
+        _slip(right[at // SLIPS], at % SLIPS, place) for at, place in enumerate(places)
+    ]
     first_initial = len(text)
     text += [token[0] for token in right]
     titles = (len(text), len(text) + len(TITLES[0]))
@@ -72,9 +76,8 @@ def spellings() -> Spellings:
     )
 
 
-def _slip(token: str, number: int) -> str:
-    """Return one way to mistype a token."""
-    place = Draws(number, token).below("place", [0], max(len(token) - 1, 1))[0]
+def _slip(token: str, number: int, place: int) -> str:
+    """Return one way to mistype a token at one of its letters."""
     before, letter, after = token[:place], token[place], token[place + 1 :]
     wrong = [
         before + after or letter * 2,

@@ -7,11 +7,14 @@ are made where a file is written.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from dtsen.simulate.draws import Array
+from dtsen.simulate.draws import Array, Draws
+
+if TYPE_CHECKING:
+    from dtsen.quarter import Quarter
 
 NOBODY = 0  # the id of nobody: no family, no mother known, no NIK
 NO_DAY = np.iinfo(np.int32).min
@@ -99,6 +102,33 @@ class State:
     families: Families
 
 
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A quarter in days since 1970-01-01, first and last included."""
+
+    number: int
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, quarter: Quarter) -> Self:
+        """Return the days of a quarter."""
+        first, last = (
+            int(np.datetime64(day, "D").astype(int))
+            for day in (quarter.first_day, quarter.last_day)
+        )
+        return cls(quarter.number, first, last)
+
+    def some_day(self, draws: Draws, name: str, ids: Array) -> Array:
+        """Draw a day of the quarter for each id."""
+        length = self.last - self.first + 1
+        return np.asarray(self.first + draws.below(name, ids, length), dtype=np.int32)
+
+    def age(self, people: People) -> Array:
+        """Return everybody's age in completed years on the last day."""
+        return age_years(people.born_on, self.last)
+
+
 def rows_of(ids: Array, sorted_ids: Array) -> Array:
     """Return where each id stands in a sorted column; -1 for nobody or a stranger.
 
@@ -109,6 +139,11 @@ def rows_of(ids: Array, sorted_ids: Array) -> Array:
         return np.full(len(ids), -1)
     at = np.minimum(np.searchsorted(sorted_ids, ids), len(sorted_ids) - 1)
     return np.where(sorted_ids[at] == ids, at, -1)
+
+
+def family_rows(state: State) -> Array:
+    """Return the row of each person's family, -1 for none."""
+    return rows_of(state.people.family_id, state.families.family_id)
 
 
 def age_years(born_on: Array, on: int | Array) -> Array:

@@ -32,7 +32,8 @@ def issue_cards(families: Families, rows: Array, issued_on: Array) -> None:
     """Issue a new family card; the number before it is kept as the old one."""
     stem = stems(places().kecamatan[families.kelurahan[rows]], issued_on)
     taken = np.concatenate([families.no_kk, families.old_no_kk])
-    families.old_no_kk[rows] = families.no_kk[rows]
+    before = families.no_kk[rows]
+    families.old_no_kk[rows] = before
     families.no_kk[rows] = numbers(stem, taken[taken != NOBODY])
 
 

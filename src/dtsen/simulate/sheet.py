@@ -46,6 +46,7 @@ class Sheet:
     listing: Listing
     rows: Array
     keys: Array
+    member_no: Array  # the place of the record in its family
     facts: Draws  # what is true of people and families beyond the state
 
     def __len__(self) -> int:

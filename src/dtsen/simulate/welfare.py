@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from dtsen.simulate.draws import Array, Draws, Floats
-from dtsen.simulate.model import State, rows_of
+from dtsen.simulate.model import State, family_rows
 from dtsen.simulate.places import places
 from dtsen.simulate.words import ALIVE, HEAD
 
@@ -31,37 +31,46 @@ def percentile(score: Array) -> Floats:
 def founding_score(draws: Draws, state: State) -> Floats:
     """Return a latent welfare: kota by poverty, head's schooling, mouths to feed."""
     people, families = state.people, state.families
-    here = np.flatnonzero(people.life == ALIVE)
-    at = rows_of(people.family_id[here], families.family_id)
-    members = np.bincount(at[at >= 0], minlength=len(families))
-    heads = here[people.relation[here] == HEAD]
+    heads = np.flatnonzero((people.relation == HEAD) & (people.life == ALIVE))
     schooling = np.zeros(len(families))
-    schooling[rows_of(people.family_id[heads], families.family_id)] = people.education[
-        heads
-    ]
-    quarter_town = 0.30 * draws.normal("town", families.kelurahan)
+    schooling[family_rows(state)[heads]] = people.education[heads]
     return np.asarray(
         places().affluence[families.kelurahan]
-        + quarter_town
+        + 0.30 * draws.normal("kelurahan", families.kelurahan)
         + 0.30 * (schooling - 3)
-        - 0.12 * (members - 3)
+        - 0.12 * (living_members(state) - 3)
         + 0.75 * draws.normal("welfare", families.family_id)
     )
 
 
 def rank(state: State, score: Array) -> None:
-    """Rank all families anew: their welfare as a normal score, and their deciles."""
+    """Rank the families anew: their welfare as a normal score, and their deciles.
+
+    Families of which nobody is left have no decile (0).
+    """
     families = state.families
-    p = percentile(score)
-    families.welfare = ndtri(p)
-    families.desil_provinsi = _decile(p)
-    families.desil_nasional = _decile(p**NATIONAL_POWER)
-    kota = places().kota[families.kelurahan]
-    families.desil_kabupaten_kota = np.zeros(len(families), dtype=np.int8)
-    for one in range(int(places().kota.max()) + 1):
+    living = np.flatnonzero(living_members(state) > 0)
+    p = percentile(score[living])
+    kota = places().kota[families.kelurahan[living]]
+    in_kota = np.zeros(len(living))
+    for one in np.unique(kota):
         rows = np.flatnonzero(kota == one)
-        families.desil_kabupaten_kota[rows] = _decile(percentile(score[rows]))
+        in_kota[rows] = percentile(score[living[rows]])
+    families.welfare = score.astype(np.float64)
+    families.welfare[living] = ndtri(p)
+    for name, ranked in (
+        ("desil_nasional", p**NATIONAL_POWER),
+        ("desil_provinsi", p),
+        ("desil_kabupaten_kota", in_kota),
+    ):
+        decile = np.zeros(len(families), dtype=np.int8)
+        decile[living] = 1 + np.floor(ranked * DECILES)
+        setattr(families, name, decile)
 
 
-def _decile(p: Array) -> Array:
-    return np.asarray(1 + np.floor(p * DECILES), dtype=np.int8)
+def living_members(state: State) -> Array:
+    """Return how many live in each family."""
+    at = family_rows(state)
+    return np.bincount(
+        at[(at >= 0) & (state.people.life == ALIVE)], minlength=len(state.families)
+    )
