@@ -72,6 +72,14 @@ class AreaUnknown(DataError):
     """A code that is no kelurahan of the system it is said to belong to."""
 
 
+class RuleUnknown(DataError):
+    """An eligibility rule asks for something that the register cannot tell."""
+
+
+class BuildMissing(DataError):
+    """Figures describe a build of the register that is not in the warehouse."""
+
+
 class GateClosed(DataError):
     """A critical expectation failed; nothing after the gate has run."""
 

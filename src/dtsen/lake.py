@@ -8,6 +8,7 @@ renamed: a reader sees the old file or the new one, never half of one.
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,6 +131,16 @@ def linkage_dir(quarter: Quarter) -> Path:
 def register_dir(quarter: Quarter) -> Path:
     """Where the register of a quarter lies: one Parquet file per table."""
     return settings().lake_dir / "register" / str(quarter)
+
+
+def register_manifest(quarter: Quarter) -> dict[str, Any]:
+    """Return what the register of a quarter says of itself, with its ``build``.
+
+    A build is named for its quarter and the beginning of its digest:
+    ``2026-Q3.0123456789ab``.
+    """
+    manifest = json.loads((register_dir(quarter) / "manifest.json").read_text())
+    return {**manifest, "build": f"{quarter}.{manifest['digest'][:12]}"}
 
 
 def indicator_dir(quarter: Quarter) -> Path:

@@ -40,8 +40,8 @@ def load(connection: Connection, quarter: Quarter) -> Loaded:
     where it has changed, they are marked as to be built again.
     """
     folder = lake.register_dir(quarter)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    build = build_id(quarter, manifest["digest"])
+    manifest = lake.register_manifest(quarter)
+    build = manifest["build"]
     run(connection, "register/lock_quarter", quarter=str(quarter))
     known = run(connection, "register/known_build", build=build).one()
     with lake.lake() as source:
@@ -53,7 +53,7 @@ def load(connection: Connection, quarter: Quarter) -> Loaded:
             run(connection, "register/begin_build", quarter=str(quarter), build=build)
             _fill(connection, source, build, folder)
             run(connection, "register/finish_build", build=build)
-            _write_down(connection, quarter, build, manifest, rows)
+            _write_down(connection, quarter, manifest, rows)
     run(connection, "register/point_to_build", quarter=str(quarter), build=build)
     return Loaded(
         quarter=str(quarter),
@@ -62,16 +62,6 @@ def load(connection: Connection, quarter: Quarter) -> Loaded:
         n_persons=rows["register.person"],
         is_new=not known.is_current,
     )
-
-
-def build_id(quarter: Quarter, digest: str) -> str:
-    """Return the name of a build.
-
-    >>> from dtsen.quarter import Quarter
-    >>> build_id(Quarter(2026, 3), "0123456789abcdef")
-    '2026-Q3.0123456789ab'
-    """
-    return f"{quarter}.{digest[:12]}"
 
 
 def drop_old_builds(connection: Connection, keep: int = 1) -> list[str]:
@@ -112,14 +102,13 @@ def _fill(
 def _write_down(
     connection: Connection,
     quarter: Quarter,
-    build: str,
     manifest: dict[str, Any],
     rows: dict[str, int],
 ) -> None:
     run(
         connection,
         "register/insert_build",
-        build=build,
+        build=manifest["build"],
         quarter=str(quarter),
         digest=manifest["digest"],
         sources=manifest["sources"],

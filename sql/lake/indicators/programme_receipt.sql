@@ -1,0 +1,105 @@
+-- Who the beneficiaries of a list are: by NIK, else by No. KK, name and birth date.
+--
+-- Grain    one row per record of the lists; one that is not found stays, without an id
+-- Reads    beneficiary, identity, person, programme
+-- Binds    $quarter, $build
+-- Returns  the columns of register.programme_receipt
+-- Rerun    safe: the same inputs give the same rows
+--
+-- Nothing is guessed: a key that two persons (or families) share finds neither. For a
+-- programme of families the No. KK alone finds the family.
+with
+
+by_nik as (
+
+    select
+        nik,
+        min(person_id) as person_id
+    from identity
+    where nik is not null
+    group by nik
+    having count(*) = 1
+
+),
+
+by_card as (
+
+    select
+        no_kk,
+        name,
+        born_on,
+        min(person_id) as person_id
+    from identity
+    where no_kk is not null and name is not null and born_on is not null
+    group by no_kk, name, born_on
+    having count(*) = 1
+
+),
+
+family_by_card as (
+
+    select
+        identity.no_kk,
+        min(person.family_id) as family_id
+    from identity
+    inner join person using (person_id)
+    where identity.no_kk is not null and person.family_id is not null
+    group by identity.no_kk
+    having count(distinct person.family_id) = 1
+
+),
+
+found as (
+
+    select
+        beneficiary.*,
+        programme.unit,
+        coalesce(by_nik.person_id, by_card.person_id) as person_id,
+        case
+            when by_nik.person_id is not null then 'nik'
+            when by_card.person_id is not null then 'kk_nama_lahir'
+        end as person_by
+    from beneficiary
+    inner join programme on beneficiary.programme_code = programme.code
+    left join by_nik using (nik)
+    left join by_card
+        on
+            beneficiary.no_kk = by_card.no_kk
+            and beneficiary.name = by_card.name
+            and beneficiary.born_on = by_card.born_on
+
+),
+
+placed as (
+
+    select
+        found.*,
+        coalesce(
+            person.family_id,
+            if(found.unit = 'family', family_by_card.family_id, null)
+        ) as family_id
+    from found
+    left join person using (person_id)
+    left join family_by_card using (no_kk)
+
+)
+
+select
+    cast($build as varchar) as build,
+    cast($quarter as varchar) as quarter,
+    programme_code,
+    source,
+    record_key,
+    file_name,
+    record_no,
+    person_id,
+    family_id,
+    kelurahan_code,
+    amount_idr_per_month,
+    case
+        when person_by is not null then person_by
+        when family_id is not null then 'kk'
+        else 'tidak'
+    end as linked_by
+from placed
+order by source, record_key

@@ -1,0 +1,96 @@
+"""What figures are counted from, opened as relations of one DuckDB connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtsen import keyed, lake
+from dtsen.areas import register_areas
+from dtsen.errors import DeliveryMissing, RuleUnknown
+from dtsen.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from dtsen.quarter import Quarter
+
+REFERENCE_TABLES = ("eligibility_rule", "indicator", "official_poverty", "programme")
+
+# What sql/lake/indicators/eligible_unit.sql can tell of a person and of a family.
+QUALITIES = {
+    *("pupil", "has_disability", "pkh_component"),
+    *("in_regsosek", "in_dtks", "in_p3ke"),
+}
+DECILES = {None, "nasional", "provinsi", "kabupaten_kota", "p3ke"}
+
+
+def open_register(connection: lake.Connection, quarter: Quarter) -> None:
+    """Open ``person``, ``family``, ``identity``, the reference tables and the areas."""
+    folder = lake.register_dir(quarter)
+    for table in ("person", "family", "identity"):
+        lake.view(connection, table, folder / f"{table}.parquet")
+    for table in REFERENCE_TABLES:
+        path = settings().home / "reference" / f"{table}.csv"
+        query = "select * from read_csv($path, all_varchar = true, header = true)"
+        lake.table(connection, table, query, {"path": str(path)})
+    register_areas(connection, on=quarter.last_day)
+
+
+def open_lists(
+    connection: lake.Connection, quarter: Quarter, sources: Collection[str]
+) -> None:
+    """Open the lists of beneficiaries as ``beneficiary``; every one has to be there."""
+    lake.table(connection, "beneficiary", lake.statement("indicators/no_beneficiary"))
+    for source in sources:
+        files = lake.staged_files(quarter, source, "beneficiary")
+        if not files:
+            raise DeliveryMissing(
+                f"{source}: no list of {quarter} is staged. Stage it, or measure "
+                f"without {source}."
+            )
+        lake.view(connection, "staged_list", *files)
+        connection.execute(lake.statement("indicators/add_beneficiary"))
+
+
+def open_rules(
+    connection: lake.Connection, quarter: Quarter, programmes: Collection[str]
+) -> set[str]:
+    """Open ``rule_in_force`` on the last day; return the programmes that have one."""
+    lake.table(
+        connection,
+        "rule_in_force",
+        lake.statement("indicators/rule_in_force"),
+        {"day": quarter.last_day, "programmes": list(programmes)},
+    )
+    rules = connection.execute(
+        "select programme_code, rule_code, decile_kind, needs from rule_in_force"
+    ).fetchall()
+    for _, rule, decile, needs in rules:
+        strange = sorted({*needs} - QUALITIES) + sorted({decile} - DECILES)
+        if strange:
+            raise RuleUnknown(
+                f"reference/eligibility_rule.csv, rule {rule}: the register cannot "
+                f"tell {', '.join(strange)}. Correct the rule, or teach "
+                "sql/lake/indicators/eligible_unit.sql what it means."
+            )
+    return {programme for programme, *_ in rules}
+
+
+def open_keys(connection: lake.Connection, table: str, *, unit: str, of: str) -> None:
+    """Make a table of the record keys of units, for disclosure control (``rk``).
+
+    The key of a unit is the first four bytes of a keyed digest of its id: constant for
+    life, and worth nothing without the secret.
+    """
+    secret = keyed.read_key(
+        settings().sdc_key_file, variable="DTSEN_SDC_KEY_FILE", demo=settings().demo
+    )
+    inner, outer = keyed.pads(secret)
+    digest = keyed.sql(f"'rk1|' || {unit}")
+    lake.table(
+        connection,
+        table,
+        f"select {unit}, cast('0x' || left({digest}, 8) as bigint) as rk "
+        f"from (select distinct {unit} from {of})",
+        {"inner": inner, "outer": outer},
+    )
