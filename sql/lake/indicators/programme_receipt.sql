@@ -16,7 +16,7 @@ by_nik as (
         nik,
         min(person_id) as person_id
     from identity
-    where nik is not null
+    where nik in (select beneficiary.nik from beneficiary)
     group by nik
     having count(*) = 1
 
@@ -30,7 +30,10 @@ by_card as (
         born_on,
         min(person_id) as person_id
     from identity
-    where no_kk is not null and name is not null and born_on is not null
+    where
+        no_kk in (select beneficiary.no_kk from beneficiary)
+        and name is not null
+        and born_on is not null
     group by no_kk, name, born_on
     having count(*) = 1
 
@@ -43,7 +46,9 @@ family_by_card as (
         min(person.family_id) as family_id
     from identity
     inner join person using (person_id)
-    where identity.no_kk is not null and person.family_id is not null
+    where
+        identity.no_kk in (select beneficiary.no_kk from beneficiary)
+        and person.family_id is not null
     group by identity.no_kk
     having count(distinct person.family_id) = 1
 
