@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,9 +13,6 @@ from dtsen.publication.content import Content
 from dtsen.publication.deliveries import Delivery
 from dtsen.publication.reference import official_series
 from dtsen.quarter import Quarter
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 KEY = bytes(range(32))
 QUARTER = Quarter.parse("2026-Q3")
@@ -143,7 +138,7 @@ def content(exact: pd.DataFrame) -> Content:
     return Content(
         quarter=QUARTER,
         build=f"{QUARTER}.0123456789ab",
-        values=protect(exact, KEY),
+        table=protect(exact, KEY),
         deliveries=ledger(),
         previous=Previous("2026-Q2.feedfacecafe", "2026-Q2", before),
         code_version="0.1.0",

@@ -8,6 +8,4 @@ insert into publication.current_release (quarter, release_id)
 values (:quarter, :release_id)
 on conflict (quarter) do update set
     release_id = excluded.release_id
-where
-    current_release.release_id is not distinct from :expected
-    or current_release.release_id = excluded.release_id
+where current_release.release_id in (:expected, excluded.release_id)

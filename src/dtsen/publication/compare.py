@@ -30,7 +30,7 @@ class Previous:
 
     release: str
     quarter: str
-    values: pd.DataFrame
+    table: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Content:
 
     quarter: Quarter
     build: str
-    values: pd.DataFrame
+    table: pd.DataFrame
     deliveries: Sequence[Delivery]
     previous: Previous | None
     code_version: str

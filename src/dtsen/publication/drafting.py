@@ -48,13 +48,13 @@ def draft(connection: Connection, quarter: Quarter) -> Drafted:
     if printed is None:
         raise DataError(f"{folder.name}: the draft was changed while it was written.")
     previous = content.previous
-    n_changed = count_changed(content.values, previous.values) if previous else 0
+    n_changed = count_changed(content.table, previous.table) if previous else 0
     kota = {area.kota_code: area.kota_name for area in areas(on=quarter.last_day)}
     return Drafted(
         quarter=str(quarter),
         build=content.build,
         fingerprint=printed,
-        n_values=len(content.values),
+        n_values=len(content.table),
         n_changed=n_changed,
         previous=previous.release if previous else "",
         summary=summarise(content, printed, n_changed, kota),
@@ -73,7 +73,7 @@ def gather(connection: Connection, quarter: Quarter) -> Content:
     return Content(
         quarter=quarter,
         build=builds[0],
-        values=protect(figures, key),
+        table=protect(figures, key),
         deliveries=read_deliveries(connection, quarter, key),
         previous=read_previous(connection, quarter),
         code_version=version("dtsen"),

@@ -9,8 +9,9 @@ import csv
 import hashlib
 import io
 import json
-import math
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from dtsen.areas import areas
 from dtsen.disclosure import BASE, LABEL, MIN_DENOMINATOR, PROTECTED_COLUMNS
@@ -105,7 +106,7 @@ def write_values(content: Content) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([*PROTECTED_COLUMNS[:at], "area_name", *PROTECTED_COLUMNS[at:]])
-    for row in content.values[PROTECTED_COLUMNS].itertuples(index=False):
+    for row in content.table[PROTECTED_COLUMNS].itertuples(index=False):
         cells = [_text(cell) for cell in row]
         name = safe(names.get(cells[PROTECTED_COLUMNS.index("area_code")], ""))
         writer.writerow([*cells[:at], name, *cells[at:]])
@@ -119,7 +120,7 @@ def safe(text: str) -> str:
 
 def describe(content: Content) -> dict[str, Any]:
     """Return what a reader of the values must know: definitions, method, origin."""
-    used = set(content.values["indicator_code"])
+    used = set(content.table["indicator_code"])
     return {
         "title": "Indikator kesejahteraan sosial Jakarta per kelurahan",
         "quarter": str(content.quarter),
@@ -148,7 +149,7 @@ def describe(content: Content) -> dict[str, Any]:
         "provenance": {
             "build": content.build,
             "code_version": content.code_version,
-            "method_versions": sorted(set(content.values["method_version"])),
+            "method_versions": sorted(set(content.table["method_version"])),
             "compared_with": content.previous.release if content.previous else None,
             "sources": [
                 {
@@ -184,7 +185,7 @@ def _text(cell: Any) -> str:
     """
     if isinstance(cell, str):
         return safe(cell)
-    if cell is None or not math.isfinite(cell):
+    if pd.isna(cell):
         return ""
     return f"{cell:.0f}" if cell == int(cell) else repr(float(cell))
 

@@ -98,14 +98,13 @@ def _insert(
     )
     if inserted.rowcount == 0:
         return
-    binds = {"path": str(folder / VALUES), "release_id": release}
+    binds = {"path": str(folder / VALUES), "release": release}
     with lake.lake() as duck:
         values = lake.statement("publication/released_value")
         lake.table(duck, "released_value", values, binds)
         columns = ["release_id", *PROTECTED_COLUMNS]
-        copy_from_lake(
-            connection, "publication.value", columns, duck, "from released_value"
-        )
+        query = f"select {', '.join(columns)} from released_value"
+        copy_from_lake(connection, "publication.value", columns, duck, query)
 
 
 def _point(connection: Connection, release: str, drafted: Drafted) -> None:

@@ -24,7 +24,7 @@ _COVER = 0.62
 _MIN_RADIUS = 5.0
 # The inset has a scale of its own, or the islands would be dots.
 _INSET_RADIUS = 1.8
-_GAP, _BETWEEN = 1.2, 10.0
+_GAP, _BETWEEN = 1.2, 6.0
 _KM_PER_DEGREE = 111.32
 
 

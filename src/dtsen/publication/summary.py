@@ -38,7 +38,7 @@ def summarise(
     kota
         The names of the kota by code.
     """
-    n_hidden = int(content.values["status"].eq(Status.HIDDEN).sum())
+    n_hidden = int(content.table["status"].eq(Status.HIDDEN).sum())
     lines = [
         f"## Rancangan rilis {long_quarter(content.quarter)}",
         "",
@@ -49,7 +49,7 @@ def summarise(
         ),
         f"- Sidik yang disetujui: `{fingerprint}`",
         f"- Register: `{content.build}`",
-        f"- {number(len(content.values))} nilai, {number(n_hidden)} tidak ditampilkan",
+        f"- {number(len(content.table))} nilai, {number(n_hidden)} tidak ditampilkan",
         _compared(content, n_changed),
         "",
         *_table(content),
@@ -69,7 +69,7 @@ def _compared(content: Content, n_changed: int) -> str:
 
 
 def _table(content: Content) -> list[str]:
-    now = Figures.of(content.values)
+    now = Figures.of(content.table)
     found = {change.measure.code: change for change in _changes(content, [PROVINCE])}
     before = content.previous.quarter if content.previous else "sebelumnya"
     lines = [
@@ -91,7 +91,7 @@ def _warnings(content: Content, kota: Mapping[str, str]) -> list[str]:
     if content.previous is None:
         return []
     moved = large_changes(
-        Figures.of(content.values), Figures.of(content.previous.values), kota
+        Figures.of(content.table), Figures.of(content.previous.table), kota
     )
     limits = (
         f"{number(LARGE_CHANGE_PCT)}% (jumlah) atau {number(LARGE_CHANGE_POINTS)} poin"
@@ -115,5 +115,5 @@ def _warnings(content: Content, kota: Mapping[str, str]) -> list[str]:
 def _changes(content: Content, areas: list[str]) -> list[Change]:
     if content.previous is None:
         return []
-    before = Figures.of(content.previous.values)
-    return changes(Figures.of(content.values), before, areas, MEASURES)
+    before = Figures.of(content.previous.table)
+    return changes(Figures.of(content.table), before, areas, MEASURES)

@@ -44,7 +44,7 @@ _OFFICIAL = (
 
 def view(content: Content) -> Page:
     """Gather everything that one page shows."""
-    values = content.values
+    values = content.table
     figures = Figures.of(values)
     places = areas(on=content.quarter.last_day)
     official = reference.official_series(content.quarter)
@@ -91,7 +91,7 @@ def _changes_of_province(content: Content) -> dict[str, str]:
     if previous is None:
         return {}
     found = changes(
-        Figures.of(content.values), Figures.of(previous.values), [PROVINCE], MEASURES
+        Figures.of(content.table), Figures.of(previous.table), [PROVINCE], MEASURES
     )
     return {
         change.measure.code: (

@@ -24,7 +24,7 @@ def view_changes(content: Content, places: Sequence[Area]) -> Changes | None:
     previous = content.previous
     if previous is None:
         return None
-    now, before = Figures.of(content.values), Figures.of(previous.values)
+    now, before = Figures.of(content.table), Figures.of(previous.table)
     names = {area.kelurahan_code: area.kelurahan_name for area in places}
     kota = {area.kota_code: area.kota_name for area in places}
     movers = largest_per_kota(now, before, places)
@@ -32,7 +32,7 @@ def view_changes(content: Content, places: Sequence[Area]) -> Changes | None:
     return Changes(
         release=previous.release,
         quarter=previous.quarter,
-        n_changed=number(count_changed(content.values, previous.values)),
+        n_changed=number(count_changed(content.table, previous.table)),
         rows=[
             KotaChange(
                 name,
