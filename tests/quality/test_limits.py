@@ -36,7 +36,10 @@ def _holds(rule: Rule, value: Any) -> bool:
     match rule["type"]:
         case "expect_column_values_to_not_be_null":
             return value is not None
-        case "expect_column_values_to_be_in_set":
+        case (
+            "expect_column_values_to_be_in_set"
+            | "expect_column_values_to_be_in_reference"
+        ):
             return value in kwargs["value_set"]
         case "expect_column_values_to_be_between":
             is_high_enough = "min_value" not in kwargs or value >= kwargs["min_value"]

@@ -82,6 +82,7 @@ def test_no_rule_shows_an_observed_value_of_a_column(path):
         "expect_column_values_to_not_be_null",
         "expect_column_values_to_be_unique",
         "expect_column_values_to_be_in_set",
+        "expect_column_values_to_be_in_reference",
         "expect_column_values_to_be_between",
         "expect_column_values_to_match_regex",
         "expect_column_unique_value_count_to_be_between",

@@ -1,7 +1,7 @@
-"""Two expectations that Great Expectations lacks, in its own style.
+"""Three expectations that Great Expectations lacks, in its own style.
 
-Both are plain SQL that DuckDB and Postgres understand alike. Importing this module
-imports Great Expectations, and makes the two known by the names used in suites.
+All are plain SQL that DuckDB and Postgres understand alike. Importing this module
+imports Great Expectations, and makes them known by the names used in suites.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import (
     TableMetricProvider,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 if TYPE_CHECKING:
     from great_expectations.execution_engine.execution_engine import ExecutionEngine
@@ -45,7 +46,8 @@ class ColumnValuesWithoutReason(ColumnMapMetricProvider):
         reason: str,
         **_: Any,
     ) -> sa.ColumnElement[bool]:
-        return sa.literal(reason) != sa.func.all(column)
+        # Five times faster in DuckDB than "reason = any(reasons)".
+        return sa.func.array_position(column, reason).is_(None)
 
 
 class ExpectColumnValuesToNotHaveReason(ColumnMapExpectation):
@@ -59,6 +61,36 @@ class ExpectColumnValuesToNotHaveReason(ColumnMapExpectation):
     map_metric: ClassVar[str] = "column_values.without_reason"
     success_keys: ClassVar[tuple[str, ...]] = ("reason", "mostly")
     args_keys: ClassVar[tuple[str, ...]] = ("column", "reason")
+
+
+class ColumnValuesInReference(ColumnMapMetricProvider):
+    """Whether a value is in a long list."""
+
+    condition_metric_name = "column_values.in_reference"
+    condition_value_keys = ("value_set",)
+
+    @column_condition_partial(engine=SqlAlchemyExecutionEngine)
+    def _sqlalchemy(
+        cls,  # noqa: N805 - the decorator makes it a class method
+        column: sa.ColumnClause[Any],
+        value_set: list[str],
+        **_: Any,
+    ) -> sa.ColumnElement[bool]:
+        # As "in (...)" DuckDB compares one by one: two seconds a million for the areas.
+        return column == sa.any_(sa.literal(value_set, ARRAY(sa.String)))
+
+
+class ExpectColumnValuesToBeInReference(ColumnMapExpectation):
+    """Expect that at least the share ``mostly`` of values is in a reference list.
+
+    It asks what ``expect_column_values_to_be_in_set`` asks, fast for long lists.
+    """
+
+    value_set: list[str] | dict[str, str]  # the latter: {"$PARAMETER": ...}
+
+    map_metric: ClassVar[str] = "column_values.in_reference"
+    success_keys: ClassVar[tuple[str, ...]] = ("value_set", "mostly")
+    args_keys: ClassVar[tuple[str, ...]] = ("column", "value_set")
 
 
 class GroupsWithoutExactlyOne(TableMetricProvider):
