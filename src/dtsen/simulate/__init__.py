@@ -41,9 +41,9 @@ def simulate(
 ) -> Simulated:
     """Write the deliveries of a quarter into the inbox, and apart from them the truth.
 
-    Where ``truth`` holds the quarter before, Jakarta evolves from it (and ``persons`` is
-    what it had become); else one of so many persons is founded. The same arguments and
-    the same truth of the quarter before give the same bytes.
+    Where ``truth`` holds the quarter before, Jakarta evolves from it and keeps its
+    size; else one of so many persons is founded. The same arguments and the same truth
+    of the quarter before give the same bytes.
     """
     before = truth / str(quarter.previous)
     if before.exists():

@@ -18,7 +18,7 @@ from dtsen.simulate.names import draw_names, name_after_father
 from dtsen.simulate.numbering import issue_cards, issue_niks
 from dtsen.simulate.outsiders import bare
 from dtsen.simulate.places import draw_address, places
-from dtsen.simulate.shares import rank_within
+from dtsen.simulate.shares import shared_ranks
 from dtsen.simulate.words import (
     ALIVE,
     CHILD,
@@ -90,10 +90,8 @@ def _husbands(state: State, women: Array) -> Array:
     people = state.people
     at = family_rows(state)
     leads = (people.relation == HEAD) | (people.relation == SPOUSE)
-    men = np.flatnonzero(
-        leads & (people.sex == MALE) & (people.life == ALIVE) & (people.marital == MARRIED)
-        & (at >= 0)
-    )  # fmt: skip
+    is_husband = leads & (people.sex == MALE) & (people.marital == MARRIED)
+    men = np.flatnonzero(is_husband & (people.life == ALIVE) & (at >= 0))
     husband = np.full(len(state.families), -1)
     husband[at[men]] = men
     return np.where(leads[women], husband[at[women]], -1)
@@ -133,20 +131,18 @@ def _pairs(draws: Draws, state: State, season: Season) -> tuple[Array, Array]:
     )
     may &= draws.happens("marries", people.person_id, MARRIES)
     kota = places().kota[people.kelurahan]
-    n_kota = int(places().kota.max()) + 1
-    sides, counts = [], []
-    for sex in (MALE, FEMALE):
-        rows = np.flatnonzero(may & (people.sex == sex))
-        rank = rank_within(kota[rows], age[rows] + draws.uniform("bride", rows), n_kota)
-        sides.append(rows[np.lexsort((rank, kota[rows]))])
-        counts.append(np.bincount(kota[rows], minlength=n_kota))
-    pairs = np.minimum(*counts)
+    taste = age + draws.uniform("taste", people.person_id)
     men, women = (
-        side[rank_within(kota[side], np.arange(len(side)), n_kota) < pairs[kota[side]]]
-        for side in sides
+        rows[np.lexsort((taste[rows], kota[rows]))]
+        for rows in (np.flatnonzero(may & (people.sex == s)) for s in (MALE, FEMALE))
     )
-    strangers = people.family_id[men] != people.family_id[women]
-    return men[strangers], women[strangers]
+    n_kota = int(places().kota.max()) + 1
+    grooms, brides = (
+        side[shared_ranks(kota[side], kota[other], n_kota)]
+        for side, other in ((men, women), (women, men))
+    )
+    strangers = people.family_id[grooms] != people.family_id[brides]
+    return grooms[strangers], brides[strangers]
 
 
 def _new_families(

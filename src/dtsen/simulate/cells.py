@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from dtsen.simulate.model import NO_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dtsen.simulate.draws import Array, Mask
 
@@ -38,10 +38,10 @@ class Words:
         """Return the same column, empty in the marked rows."""
         return Words(np.where(rows, -1, self.codes), self.labels)
 
-    def text(self) -> Text:
-        """Return the column as strings."""
+    def text(self, edit: Callable[[Text], Text] = lambda labels: labels) -> Text:
+        """Return the column as strings; each different word is edited once."""
         codes = pa.array(self.codes.astype(np.int32), mask=self.codes < 0)
-        return _labels(self.labels).take(codes)
+        return edit(_labels(self.labels)).take(codes)
 
 
 def _labels(labels: Sequence[str]) -> Text:
@@ -73,8 +73,11 @@ _FIRST_DAY, _LAST_DAY = (
 
 @cache
 def _calendar(style: str) -> tuple[str, ...]:
-    days = np.arange(_FIRST_DAY, _LAST_DAY + 1).astype("M8[D]").tolist()
-    return tuple(day.strftime(style) for day in days)
+    days = np.arange(_FIRST_DAY, _LAST_DAY + 1).astype("M8[D]").astype(str).tolist()
+    return tuple(
+        style.replace("%Y", day[:4]).replace("%m", day[5:7]).replace("%d", day[8:])
+        for day in days
+    )
 
 
 Cell = Words | Days | Text

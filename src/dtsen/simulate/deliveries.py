@@ -1,4 +1,4 @@
-"""Deliveries in the inbox: files by layout, a manifest, and apart from them the truth."""
+"""Deliveries in the inbox: files by layout, a manifest; apart from them the truth."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a source sends, and how long before the end of the quarter it was collected."""
+    """What a source sends, collected so many days before the end of the quarter."""
 
     source: str
     files: tuple[File, ...]
@@ -254,7 +254,7 @@ def _records(listing: Listing, table: str) -> tuple[Array, Array, Array]:
 
 
 def _place_in_run(values: Array) -> Array:
-    """Number equal neighbours from 1.
+    """Count equal neighbours from 1.
 
     >>> _place_in_run(np.array([4, 4, 7, 4])).tolist()
     [1, 2, 1, 1]

@@ -38,8 +38,8 @@ class Draws:
     >>> u = draws.uniform("first", np.arange(1000))
     >>> bool((draws.uniform("first", np.array([500])) == u[500])[0])
     True
-    >>> bool(abs(u.mean() - 0.5) < 0.05), bool((u != draws.uniform("x", range(1000))).all())
-    (True, True)
+    >>> bool(abs(u.mean() - 0.5) < 0.05)
+    True
     """
 
     seed: int
@@ -70,8 +70,7 @@ class Draws:
         self, name: str, ids: Sequence[int] | Array, rate: float | Array
     ) -> Mask:
         """Say for each id whether an event of this rate happens."""
-        happened: Mask = self.uniform(name, ids) < rate
-        return happened
+        return np.asarray(self.uniform(name, ids) < rate)
 
     def below(self, name: str, ids: Sequence[int] | Array, limit: int | Array) -> Array:
         """Return one whole number from 0 up to (not including) a limit for each id."""
@@ -85,4 +84,4 @@ class Draws:
         found = np.searchsorted(
             steps, self.uniform(name, ids) * steps[-1], side="right"
         )
-        return np.minimum(found, len(steps) - 1)
+        return np.asarray(np.minimum(found, len(steps) - 1))

@@ -9,7 +9,7 @@ import numpy as np
 from dtsen.simulate.draws import Array, Draws, Mask
 from dtsen.simulate.margins import AGE_FROM, BAND_YEARS
 from dtsen.simulate.people import ADULT, Crowd
-from dtsen.simulate.shares import choose, rank_within
+from dtsen.simulate.shares import choose, shared_ranks
 from dtsen.simulate.words import (
     CHILD,
     CHILD_IN_LAW,
@@ -74,22 +74,16 @@ def settle(draws: Draws, crowd: Crowd, n_families: Array) -> Homes:
 def _couples(draws: Draws, crowd: Crowd, n_groups: int) -> Array:
     """Pair married men and women of a kelurahan by age; return the partner's row."""
     taste = crowd.age + 2.5 * draws.normal("partner", crowd.ids)
-    sides = [
-        np.flatnonzero((crowd.marital == MARRIED) & (crowd.sex == sex))
-        for sex in (MALE, FEMALE)
-    ]
-    sizes = [np.bincount(crowd.group[rows], minlength=n_groups) for rows in sides]
-    pairs = np.minimum(*sizes)
-    paired = []
-    for rows in sides:
-        rank = rank_within(crowd.group[rows], taste[rows], n_groups)
-        rows, rank = (
-            rows[rank < pairs[crowd.group[rows]]],
-            rank[rank < pairs[crowd.group[rows]]],
-        )
-        paired.append(rows[np.lexsort((rank, crowd.group[rows]))])
+    married = crowd.marital == MARRIED
+    men, women = (
+        rows[np.lexsort((taste[rows], crowd.group[rows]))]
+        for rows in (np.flatnonzero(married & (crowd.sex == s)) for s in (MALE, FEMALE))
+    )
+    husbands, wives = (
+        side[shared_ranks(crowd.group[side], crowd.group[other], n_groups)]
+        for side, other in ((men, women), (women, men))
+    )
     partner = np.full(len(crowd.ids), NONE)
-    husbands, wives = paired
     partner[husbands], partner[wives] = wives, husbands
     return partner
 
@@ -129,7 +123,7 @@ def _place_children(draws: Draws, crowd: Crowd, homes: Homes, partner: Array) ->
 def _misfits(
     draws: Draws, crowd: Crowd, rows: Array, mother: Array
 ) -> tuple[Mask, Mask]:
-    """Mark children born too soon after another of the same mother, and one too many."""
+    """Mark children born too soon after a sibling, and those who are one too many."""
     order = np.lexsort((crowd.born_on[rows], mother))
     known = mother[order] != NONE
     first = np.diff(mother[order], prepend=-2) != 0
@@ -166,7 +160,7 @@ def _join(  # noqa: PLR0913 - a child, its mother and her partner
     *,
     is_own: Mask,
 ) -> None:
-    """Put each row into the family of its (grand)mother, with the relation age allows."""
+    """Put each row into the family of its (grand)mother, related as age allows."""
     heads = np.flatnonzero(homes.relation == HEAD)
     lonely = mother == NONE
     anchor = mother.copy()

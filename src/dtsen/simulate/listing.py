@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from dtsen.quarter import QUARTERS_PER_YEAR
 from dtsen.simulate.draws import Array, Draws, Mask
-from dtsen.simulate.model import NOBODY, REMEMBERED_DAYS, State, family_rows
+from dtsen.simulate.model import REMEMBERED_DAYS, Season, State, family_rows
 from dtsen.simulate.rates import rates
 from dtsen.simulate.words import ALIVE, DEAD, GONE, HEAD
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 # How a family gets onto a list of the poor: by need, by being known to the kelurahan
 # (shared by all lists, which is why they are not independent), and by chance.
 NEED, KNOWN, CHANCE = 0.80, 0.40, 0.4472
-# Records are entered anew once in 1 / rate quarters, each family in its own.
-_KEY_STEP, _EPOCHS = 1024, 256
-ORIGINAL, TWICE = 0, 2
+# Records are entered anew once in 1 / rate quarters, each family in its own; the number
+# of times so far, modulo EPOCHS, is part of the key that its errors are drawn by.
+ENTRIES, EPOCHS = 4, 256
+TWICE = 2  # the entry of a person who was entered a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,23 @@ class Listing:
     n_members: Array  # by row of families
     epoch: Array  # by row of families
 
-    def keys(self, rows: Array, entry: int | Array = ORIGINAL) -> Array:
-        """Return what the errors of persons' records are drawn by."""
+    def keys(self, rows: Array) -> Array:
+        """Return what the errors of persons' records are drawn by.
+
+        The key changes when the record is entered anew, with all its errors; the low
+        digits are free for the number of the entry.
+        """
         at = self.family_at[rows]
-        epoch = np.where(at >= 0, self.epoch[at] % _EPOCHS, 0)
-        ids = self.state.people.person_id[rows]
-        return np.asarray(ids * _KEY_STEP + 4 * epoch + entry)
+        epoch = np.where(at >= 0, self.epoch[at], 0)
+        return _key(self.state.people.person_id[rows], epoch)
 
     def family_keys(self, rows: Array) -> Array:
         """Return what the errors of families' records are drawn by."""
-        ids = self.state.families.family_id[rows]
-        return np.asarray(ids * _KEY_STEP + 4 * (self.epoch[rows] % _EPOCHS))
+        return _key(self.state.families.family_id[rows], self.epoch[rows])
+
+
+def _key(ids: Array, epoch: Array) -> Array:
+    return np.asarray((ids * EPOCHS + epoch % EPOCHS) * ENTRIES)
 
 
 def listing(
@@ -59,40 +67,37 @@ def listing(
 ) -> Listing:
     """Decide who is on the list of a registry of a quarter."""
     draws, known = Draws(seed, f"errors of {source}"), rates(source)
-    today = int(np.datetime64(quarter.last_day, "D").astype(int))
-    collected_on = today - collected_before
+    people, families = state.people, state.families
+    season = Season.of(quarter)
+    collected_on = season.last - collected_before
     family_at = family_rows(state)
-    head_at = np.full(len(state.families), -1)
-    heads = np.flatnonzero(
-        (state.people.relation == HEAD) & (state.people.life == ALIVE)
-    )
+    head_at = np.full(len(families), -1)
+    here = (people.life == ALIVE) | (people.status_on > collected_on)
+    heads = np.flatnonzero(here & (people.relation == HEAD) & (family_at >= 0))
     head_at[family_at[heads]] = heads
-    quarters = 4 * quarter.year + quarter.number
-    phase = draws.uniform("phase", state.families.family_id)
-    on_list = _families_on_list(draws, state, source, seed, known)
-    epoch = np.floor(quarters * known["is_reentered"] + phase).astype(np.int64)
-    on_list = _families_on_list(draws, state, source, seed, known)
-    is_listed = _persons(
-        draws, state, family_at, on_list & (head_at >= 0), known, collected_on
-    )
+    on_list = _families_on_list(draws, state, seed, known) & (head_at >= 0)
+    person_on_list = np.where(family_at >= 0, on_list[family_at], known["roofless_met"])
+    is_listed = _persons(draws, state, person_on_list == 1, known, collected_on)
     members = family_at[is_listed & (family_at >= 0)]
+    quarters = QUARTERS_PER_YEAR * quarter.year + quarter.number
+    phase = draws.uniform("phase", families.family_id)
     return Listing(
-        source,
-        state,
-        draws,
-        known,
-        collected_on,
-        today,
-        is_listed,
-        family_at,
-        head_at,
-        np.bincount(members, minlength=len(state.families)),
-        epoch,
+        source=source,
+        state=state,
+        draws=draws,
+        rates=known,
+        collected_on=collected_on,
+        today=season.last,
+        is_listed=is_listed,
+        family_at=family_at,
+        head_at=head_at,
+        n_members=np.bincount(members, minlength=len(families)),
+        epoch=np.floor(quarters * known["is_reentered"] + phase).astype(np.int64),
     )
 
 
 def _families_on_list(
-    draws: Draws, state: State, source: str, seed: int, known: dict[str, float]
+    draws: Draws, state: State, seed: int, known: dict[str, float]
 ) -> Mask:
     """Mark the families on a list; the lists of the poor lean on the same knowledge."""
     families = state.families
@@ -101,36 +106,31 @@ def _families_on_list(
     ids = families.family_id
     need = -NEED * families.welfare
     need = need + KNOWN * Draws(seed, "lists").normal("known", ids)
-    need += CHANCE * draws.normal(f"listed in {source}", ids)
-    listed: Mask = need > float(ndtri(1 - known["is_listed"]))
-    return listed
+    need += CHANCE * draws.normal("listed", ids)
+    return np.asarray(need > float(ndtri(1 - known["is_listed"])))
 
 
 def _persons(
     draws: Draws,
     state: State,
-    family_at: Array,
     on_list: Mask,
     known: dict[str, float],
     collected_on: int,
 ) -> Mask:
+    """Mark who is listed, of all whose family (or who himself) is to be listed."""
     people = state.people
-    in_family = (family_at >= 0) & on_list[family_at]
-    # Only a census meets those who have no family card.
-    in_family |= (people.family_id == NOBODY) & (not known["is_listed"])
-    in_family &= people.came_on <= collected_on
+    known_by_then = on_list & (people.came_on <= collected_on)
     left_since = people.status_on > collected_on
-    present = in_family & ((people.life == ALIVE) | left_since)
-    present &= ~draws.happens(
-        "member missing", people.person_id, known["member_missing"]
-    ) | (people.relation == HEAD)
+    present = known_by_then & ((people.life == ALIVE) | left_since)
+    missed = draws.happens("member missing", people.person_id, known["member_missing"])
+    present &= ~missed | (people.relation == HEAD)
+    remembered = known_by_then & ~left_since
+    remembered &= people.status_on > collected_on - REMEMBERED_DAYS
     for life, error in ((DEAD, "deceased_listed"), (GONE, "departed_listed")):
-        candidate = in_family & (people.life == life) & ~left_since
-        candidate &= people.status_on > collected_on - REMEMBERED_DAYS
-        present |= candidate & draws.happens(
-            error, people.person_id, chance(present, candidate, known[error])
-        )
-    return present
+        former = remembered & (people.life == life)
+        rate = chance(present, former, known[error])
+        present |= former & draws.happens(error, people.person_id, rate)
+    return np.asarray(present)
 
 
 def chance(listed: Mask, candidate: Mask, share: float) -> float:

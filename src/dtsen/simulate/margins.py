@@ -1,4 +1,4 @@
-"""The Dukcapil margins of each kelurahan, scaled to the size of the synthetic Jakarta."""
+"""The Dukcapil margins of each kelurahan, scaled to a synthetic Jakarta of any size."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def published() -> tuple[tuple[str, ...], Margins]:
 
 
 def scaled(persons: int) -> Margins:
-    """Return the margins of a Jakarta of so many persons, in whole numbers that add up."""
+    """Return the margins of a Jakarta of so many persons, in whole numbers."""
     _, full = published()
     totals = largest_remainder(full.persons[None, :], np.array([persons]))[0]
     families = np.rint(full.families / full.persons * totals).astype(np.int64)

@@ -25,6 +25,7 @@ SLIPS = 6
 KINDS = ("variant", "slip", "initial", "dropped", "order", "title", "degree")
 # How often each is what is wrong; an assumption of ours.
 WEIGHTS = (0.26, 0.30, 0.12, 0.12, 0.08, 0.09, 0.03)
+_NEED_TWO = [KINDS.index(kind) for kind in ("initial", "dropped", "order")]
 TITLES = (("H", "H.", "DRS", "IR"), ("HJ", "HJ.", "NY", "DRA"))
 DEGREES = ("SE", "SH", "S.PD", "S.KOM", "MM", "AMD")
 _NEIGHBOURS = dict(
@@ -34,7 +35,7 @@ _NEIGHBOURS = dict(
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """Every form of every token: the right ones first, then variants, slips, initials."""
+    """Every form of every token: first as it is, then variants, slips, initials."""
 
     text: tuple[str, ...]
     first_variant: Array
@@ -91,35 +92,44 @@ def _slip(token: str, number: int, place: int) -> str:
     return wrong if wrong != token else token[:-1] or token * 2
 
 
+@dataclass(slots=True)
+class _Names:
+    """Names on their way: a title and four tokens a row, as numbers of forms."""
+
+    draws: Draws
+    keys: Array
+    sex: Array
+    forms: Array
+    degree: Array
+
+
 def written_names(
     draws: Draws, keys: Array, names: Array, sex: Array, rate: float
 ) -> Text:
     """Return the names as a registry spells them."""
     forms = np.full((len(keys), MAX_TOKENS + 1), -1, dtype=np.int32)
     forms[:, 1:] = names
+    written = _Names(draws, keys, sex, forms, np.full(len(keys), -1))
     rows = np.flatnonzero(draws.happens("name wrong", keys, rate))
     kind = draws.pick("name error", keys[rows], WEIGHTS)
-    several = names[rows, 1] >= 0
-    kind = np.where(~several & (kind >= 2) & (kind <= 4), KINDS.index("slip"), kind)
-    degree = np.full(len(keys), -1)
+    # A single name has nothing to shorten, drop or swap.
+    single = names[rows, 1] < 0
+    kind[single & np.isin(kind, _NEED_TWO)] = KINDS.index("slip")
     for number, name in enumerate(KINDS):
-        these = rows[kind == number]
-        if name == "degree":
-            degree[these] = draws.below("degree", keys[these], len(DEGREES))
-        else:
-            _spoil(name, draws, keys[these], forms, these, sex)
-    return _joined(forms, degree)
+        _spoil(name, written, rows[kind == number])
+    return _joined(forms, written.degree)
 
 
-def _spoil(
-    kind: str, draws: Draws, keys: Array, forms: Array, rows: Array, sex: Array
-) -> None:
-    known = spellings()
+def _spoil(kind: str, names: _Names, rows: Array) -> None:
+    """Make one kind of error in some rows."""
+    known, draws, keys, forms = spellings(), names.draws, names.keys[rows], names.forms
     n_tokens = (forms[rows, 1:] >= 0).sum(axis=1)
     place = 1 + draws.below("token", keys, n_tokens)
     token = forms[rows, place]
-    if kind == "title":
-        first = np.where(sex[rows] == MALE, *known.first_title)
+    if kind == "degree":
+        names.degree[rows] = draws.below("degree", keys, len(DEGREES))
+    elif kind == "title":
+        first = np.where(names.sex[rows] == MALE, *known.first_title)
         forms[rows, 0] = first + draws.below("title", keys, len(TITLES[0]))
     elif kind == "order":
         forms[rows, 1], forms[rows, 2] = forms[rows, 2], forms[rows, 1].copy()

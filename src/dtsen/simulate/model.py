@@ -1,7 +1,7 @@
 """The true state of the synthetic Jakarta: columns of numbers, one row a person.
 
-Numbers only: at 11 million persons the whole state takes less than a gigabyte, and words
-are made where a file is written.
+Numbers only: 11 million persons take about a gigabyte, and words are made where a file
+is written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Names: tokens by their published frequency, lengths by age, fathers' names at the end."""
+"""Names: tokens by published frequency, lengths by age, fathers' names at the end."""
 
 from __future__ import annotations
 

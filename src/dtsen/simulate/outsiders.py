@@ -1,15 +1,22 @@
-"""Who is not among the residents of the margins: the dead, the departed, the roofless."""
+"""Who is not in the margins: the lately dead, the departed, the roofless."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dtsen.simulate.draws import Array, Draws
 from dtsen.simulate.margins import Margins
-from dtsen.simulate.model import NO_DAY, NOBODY, REMEMBERED_DAYS, People, State, rows_of
+from dtsen.simulate.model import (
+    NO_DAY,
+    NOBODY,
+    REMEMBERED_DAYS,
+    People,
+    Season,
+    State,
+    family_rows,
+)
 from dtsen.simulate.names import draw_names
+from dtsen.simulate.people import DAYS_A_YEAR
 from dtsen.simulate.places import places
 from dtsen.simulate.shares import largest_remainder
 from dtsen.simulate.words import (
@@ -19,16 +26,12 @@ from dtsen.simulate.words import (
     GONE,
     HEAD,
     LEFT_SCHOOL,
-    MALE,
     OCCUPATION,
     OTHER,
     PARENT,
     SINGLE,
     WIDOWED,
 )
-
-if TYPE_CHECKING:
-    from dtsen.quarter import Quarter
 
 # Of the residents, those who died or left alone in the years before: a stock that
 # the lists of the registries still draw from.
@@ -39,57 +42,49 @@ DIED_LATELY, LEFT_LATELY = 0.018, 0.01
 ROOFLESS = 285 / 11_011_862
 MIN_ROOFLESS = 3
 ROOFLESS_IN = ("31.73.04", "31.73.02", "31.72.01", "31.72.02")
-GENERATION = (16, 46)
+MEN_AND_WOMEN_OUTSIDE = (0.75, 0.25)
+GENERATION = (16, 46)  # how much older parents are
 
 
-def departed(draws: Draws, state: State, margins: Margins, quarter: Quarter) -> People:
+def departed(draws: Draws, state: State, margins: Margins, season: Season) -> People:
     """Return members of the families who died or left in the years before."""
-    first = int(state.people.person_id[-1]) + 1
-    parts = []
-    for life, share in ((DEAD, DIED_LATELY), (GONE, LEFT_LATELY)):
+    kelurahan, life = [], []
+    for status, share in ((DEAD, DIED_LATELY), (GONE, LEFT_LATELY)):
         total = round(share * int(margins.persons.sum()))
         count = largest_remainder(margins.persons[None, :], np.array([total]))[0]
-        kelurahan = np.repeat(np.arange(len(count)), count)
-        parts.append(_former(draws, state, first, kelurahan, life, quarter))
-        first += total
-    return People.join(*parts)
+        kelurahan.append(np.repeat(np.arange(len(count)), count))
+        life.append(np.full(total, status))
+    return _former(
+        draws, state, np.concatenate(kelurahan), np.concatenate(life), season
+    )
 
 
-def _former(  # noqa: PLR0913, PLR0917 - a former member of a family, and when
-    draws: Draws,
-    state: State,
-    first: int,
-    kelurahan: Array,
-    life: int,
-    quarter: Quarter,
+def _former(
+    draws: Draws, state: State, kelurahan: Array, life: Array, season: Season
 ) -> People:
-    ids = first + np.arange(len(kelurahan))
-    today = int(np.datetime64(quarter.last_day, "D").astype(int))
-    start = int(np.datetime64(quarter.first_day, "D").astype(int))
-    mean, spread = (68, 13) if life == DEAD else (28, 8)
-    age = np.clip(mean + spread * draws.normal("age", ids), 17, 98)
-    left_on = start - 1 - draws.below("left on", ids, REMEMBERED_DAYS)
-    born_on = np.floor(left_on - age * 365.25).astype(np.int64)
+    ids = int(state.people.person_id[-1]) + 1 + np.arange(len(kelurahan))
+    dead = life == DEAD
+    age = np.where(dead, 68, 28) + np.where(dead, 13, 8) * draws.normal("age", ids)
+    age = np.clip(age, 17, 98)
+    left_on = season.first - 1 - draws.below("left on", ids, REMEMBERED_DAYS)
+    born_on = np.floor(left_on - age * DAYS_A_YEAR).astype(np.int64)
     sex = draws.below("sex of departed", ids, 2)
     family_at = _some_family(draws, ids, state, kelurahan)
-    head_age = _age_of_heads(state, today)[family_at]
-    gap = (today - born_on) / 365.25 - head_age
-    parent = (gap >= GENERATION[0]) & (gap <= GENERATION[1])
-    child = (-gap >= GENERATION[0]) & (-gap <= GENERATION[1])
+    head_born = _births_of_heads(state)[family_at]
+    gap = (head_born - born_on) / DAYS_A_YEAR
+    youngest, oldest = GENERATION
+    parent = (gap >= youngest) & (gap <= oldest)
+    child = (-gap >= youngest) & (-gap <= oldest)
     people = bare(ids, born_on, sex, draw_names(draws, ids, sex, age))
     people.family_id = state.families.family_id[family_at]
     people.kelurahan = kelurahan.astype(np.int16)
     people.relation = np.select([parent, child], [PARENT, CHILD], OTHER).astype(np.int8)
     people.marital = np.where(parent, WIDOWED, SINGLE).astype(np.int8)
-    people.education = draws.pick("schooling", ids, margins_of(state)).astype(np.int8)
-    people.life = np.full(len(ids), life, dtype=np.int8)
+    levels = np.bincount(state.people.education)
+    people.education = draws.pick("schooling", ids, levels).astype(np.int8)
+    people.life = life.astype(np.int8)
     people.status_on = left_on.astype(np.int32)
     return people
-
-
-def margins_of(state: State) -> Array:
-    """Return how often each level of schooling occurs."""
-    return np.bincount(state.people.education, minlength=7)
 
 
 def _some_family(draws: Draws, ids: Array, state: State, kelurahan: Array) -> Array:
@@ -99,21 +94,20 @@ def _some_family(draws: Draws, ids: Array, state: State, kelurahan: Array) -> Ar
     return np.asarray(low + draws.below("their family", ids, high - low))
 
 
-def _age_of_heads(state: State, today: int) -> Array:
+def _births_of_heads(state: State) -> Array:
     heads = np.flatnonzero(state.people.relation == HEAD)
-    age = np.zeros(len(state.families))
-    at = rows_of(state.people.family_id[heads], state.families.family_id)
-    age[at] = (today - state.people.born_on[heads]) / 365.25
-    return age
+    born_on = np.zeros(len(state.families))
+    born_on[family_rows(state)[heads]] = state.people.born_on[heads]
+    return born_on
 
 
-def roofless(draws: Draws, persons: int, first: int, today: np.datetime64) -> People:
-    """Return people of the street and crews of ships: counted at night, without a card."""
+def roofless(draws: Draws, persons: int, first: int, season: Season) -> People:
+    """Return people of the street and crews of ships, who have no family card."""
     ids = first + np.arange(max(MIN_ROOFLESS, round(ROOFLESS * persons)))
     met_in = np.flatnonzero([a.kecamatan_code in ROOFLESS_IN for a in places().areas])
     age = 18 + 47 * draws.uniform("age", ids)
-    sex = (draws.uniform("sex", ids) > 0.75).astype(np.int64) + MALE
-    born_on = np.floor(int(today.astype(int)) - age * 365.25).astype(np.int64)
+    sex = draws.pick("sex", ids, MEN_AND_WOMEN_OUTSIDE)
+    born_on = np.floor(season.last - age * DAYS_A_YEAR).astype(np.int64)
     people = bare(ids, born_on, sex, draw_names(draws, ids, sex, age))
     people.kelurahan = met_in[draws.below("met in", ids, len(met_in))].astype(np.int16)
     return people

@@ -1,8 +1,8 @@
 """Who lives in some kelurahan: age, sex, marriage, schooling and work by the margins.
 
-Each margin is met exactly: a score says who is most likely, and the counts of the margin
-are dealt along it. That keeps what belongs together (a doctor is no child) without a
-joint distribution that nobody publishes.
+Each margin is met exactly: a score says who is most likely, and the counts of the
+margin are dealt along it. That keeps what belongs together (a doctor is no child)
+without a joint distribution that nobody publishes.
 """
 
 from __future__ import annotations
@@ -22,11 +22,24 @@ from dtsen.simulate.words import (
     MARRIED,
     NOT_YET,
     OCCUPATION,
+    SINGLE,
     WIDOWED,
 )
 
+DAYS_A_YEAR = 365.25
 OLDEST = 100
 ADULT = 19  # the age of marriage (UU 16/2019)
+SCHOOL_AGE, STARTED, COMPULSORY_UNTIL, GROWN, GRADUATED, RETIRED = (
+    6,
+    6.5,
+    16,
+    18,
+    24,
+    60,
+)
+ATTENDANCE = 0.97
+LONGER_LIVES = 0.0008  # the share of women rises gently with age
+NOISE, GOLDEN_RATIO = 3.0, 0.618034
 # Women among the widowed and the divorced; the margin gives no cross table.
 FEMALE_WIDOWED, FEMALE_DIVORCED = 0.85, 0.65
 
@@ -46,36 +59,26 @@ class Crowd:
     occupation: Array
 
 
-def crowd(draws: Draws, margins: Margins, first_id: int, today: np.datetime64) -> Crowd:
+def crowd(draws: Draws, margins: Margins, first_id: int, today: int) -> Crowd:
     """Make the persons of the kelurahan that stand in ``margins``."""
     n_groups = len(margins.persons)
     group = np.repeat(np.arange(n_groups), margins.persons)
     ids = first_id + np.arange(len(group))
     band = np.repeat(np.tile(np.arange(len(AGE_FROM)), n_groups), margins.age.ravel())
     born_on = _birth_dates(draws, ids, band, today)
-    age = (today.astype(np.int64) - born_on) / 365.25
-    # Women live longer: their share rises gently with age.
-    sex = deal(group, draws.uniform("sex", ids) + 0.0008 * age, margins.sex)
-    marital = _marriage(draws, ids, group, age, sex, margins)
-    ability = draws.normal("ability", ids)
-    education = deal(
-        group, _years_of_school(draws, ids, age, ability), margins.education
-    )
-    occupation = _work(draws, ids, group, age, sex, marital, education, margins)
-    return Crowd(
-        ids,
-        group,
-        born_on,
-        age,
-        sex,
-        marital,
-        education,
-        schooling(draws, ids, age, occupation),
-        occupation,
-    )
+    age = (today - born_on) / DAYS_A_YEAR
+    sex = deal(group, draws.uniform("sex", ids) + LONGER_LIVES * age, margins.sex)
+    unknown = np.zeros((4, len(ids)), dtype=np.int64)
+    made = Crowd(ids, group, born_on, age, sex, *unknown)
+    made.marital = _marriage(draws, made, margins)
+    years = _years_of_school(draws, made)
+    made.education = deal(group, years, margins.education)
+    made.occupation = _work(draws, made, margins)
+    made.school = schooling(draws, ids, age, made.occupation)
+    return made
 
 
-def _birth_dates(draws: Draws, ids: Array, band: Array, today: np.datetime64) -> Array:
+def _birth_dates(draws: Draws, ids: Array, band: Array, today: int) -> Array:
     """Draw a birthday inside each five-year band, counted back from today."""
     ends = np.array([_years_before(today, years) for years in (*AGE_FROM, OLDEST)])
     u = draws.uniform("birthday", ids)
@@ -85,104 +88,98 @@ def _birth_dates(draws: Draws, ids: Array, band: Array, today: np.datetime64) ->
     return np.asarray(start + np.floor(u * (ends[band] - start + 1)), dtype=np.int64)
 
 
-def _years_before(day: np.datetime64, years: int) -> int:
+def _years_before(today: int, years: int) -> int:
+    day = np.datetime64(today, "D")
     month = day.astype("M8[M]")
-    return int(
-        ((month - 12 * years).astype("M8[D]") + (day - month.astype("M8[D]"))).astype(
-            int
-        )
-    )
+    same_month = (month - 12 * years).astype("M8[D]")
+    return int((same_month + (day - month.astype("M8[D]"))).astype(int))
 
 
-def _marriage(
-    draws: Draws, ids: Array, group: Array, age: Array, sex: Array, margins: Margins
-) -> Array:
+def _marriage(draws: Draws, made: Crowd, margins: Margins) -> Array:
     """Marry as many women as men; nobody under age."""
-    married = margins.marital[:, MARRIED]
+    married, divorced, widowed = margins.marital[:, MARRIED:].T
     women = {
         MARRIED: married // 2,
-        DIVORCED: np.rint(margins.marital[:, DIVORCED] * FEMALE_DIVORCED),
-        WIDOWED: np.rint(margins.marital[:, WIDOWED] * FEMALE_WIDOWED),
+        DIVORCED: np.rint(divorced * FEMALE_DIVORCED).astype(np.int64),
+        WIDOWED: np.rint(widowed * FEMALE_WIDOWED).astype(np.int64),
     }
-    side = 2 * group + sex
-
-    def per_side(status: int) -> Array:
-        of_women = women[status].astype(np.int64)
-        return np.stack(
-            [margins.marital[:, status] - of_women, of_women], axis=1
-        ).ravel()
-
-    marital = np.zeros(len(ids), dtype=np.int64)
-    free = age >= ADULT
+    ids, age = made.ids, made.age
+    # Women marry some three years earlier; over 40, age no longer matters.
+    ready = np.minimum(age + 3 * (made.sex == FEMALE), 40)
     scores = {
         WIDOWED: age + 8 * draws.normal("widowed", ids),
         DIVORCED: -abs(age - 42) + 12 * draws.normal("divorced", ids),
-        # Women marry some three years earlier.
-        MARRIED: np.minimum(age + 3 * (sex == FEMALE), 40)
-        + 6 * draws.normal("married", ids),
+        MARRIED: ready + 6 * draws.normal("married", ids),
     }
+    marital = np.zeros(len(ids), dtype=np.int64)
+    free = age >= ADULT
     for status, score in scores.items():
-        chosen = choose(side, score, per_side(status), among=free)
+        men = margins.marital[:, status] - women[status]
+        per_side = np.stack([men, women[status]], axis=1).ravel()
+        chosen = choose(2 * made.group + made.sex, score, per_side, among=free)
         marital[chosen] = status
         free &= ~chosen
     return marital
 
 
-def _years_of_school(draws: Draws, ids: Array, age: Array, ability: Array) -> Array:
+def _years_of_school(draws: Draws, made: Crowd) -> Array:
     """Return the years of school a person can have completed: the young have fewer."""
-    cohort = np.interp(age, [25, 50, 90], [12.5, 11.5, 6.0])
-    wished = np.maximum(cohort + 3.2 * ability, 0)
-    possible = age - 6.5 + 0.4 * draws.normal("school start", ids)
-    return np.minimum(wished + 7, possible)
+    usual = np.interp(made.age, [25, 50, 90], [12.5, 11.5, 6.0])
+    wished = np.maximum(usual + 3.2 * draws.normal("ability", made.ids), 0)
+    so_far = made.age - 6.5 + 0.4 * draws.normal("school start", made.ids)
+    # All who are old enough to have finished stand above those who are not.
+    return np.asarray(np.minimum(wished + 7, so_far))
 
 
-def _work(  # noqa: PLR0913 - what a person does depends on all of these
-    draws: Draws,
-    ids: Array,
-    group: Array,
-    age: Array,
-    sex: Array,
-    marital: Array,
-    education: Array,
-    margins: Margins,
-) -> Array:
+def _work(draws: Draws, made: Crowd, margins: Margins) -> Array:
     """Deal the occupations, the most particular first, to those who fit best."""
-    u = draws.uniform("occupation", ids)
-    adult = np.where((age >= 18) & (age < 62), 10.0, 0.0) + 4 * (age >= 18)
-    # Health and teaching ask for a diploma or a degree, seldom for more.
+    u = draws.uniform("occupation", made.ids)
+    occupation = np.zeros(len(made.ids), dtype=np.int64)
+    free = np.ones(len(made.ids), dtype=bool)
+    for number, (name, score) in enumerate(_fitness(made).items()):
+        label = OCCUPATION.index(name)
+        # Noise keeps every group mixed: for each occupation another turn of one draw.
+        noise = NOISE * np.mod(u + number * GOLDEN_RATIO, 1)
+        counts = margins.occupation[:, label]
+        chosen = choose(made.group, score + noise, counts, among=free)
+        occupation[chosen] = label
+        free &= ~chosen
+    return occupation
+
+
+def _fitness(made: Crowd) -> dict[str, Array]:
+    """Say how well each person fits each occupation, in the order of dealing."""
+    age, education = made.age, made.education
+    adult = 4.0 * (age >= GROWN) + 10.0 * ((age >= GROWN) & (age < RETIRED))
+    # Health, teaching and office ask for a diploma or a degree, seldom for more.
     learned = adult + np.array([0.0, 0.0, 0.0, 1.5, 5.0, 5.5, 5.0])[education]
-    small = age < 6
-    wife = (sex == FEMALE) & (marital != 0)
-    # Dealt from first to last; noise keeps every group mixed.
-    scores = {
-        "pelajar": 10.0 * ((age >= 6) & (age < 19))
-        + 3 * (age < 24) * (age >= 6)
+    woman = made.sex == FEMALE
+    wife = woman & (made.marital != SINGLE)
+    can_attend = age >= SCHOOL_AGE
+    return {
+        "pelajar": 10.0 * (can_attend & (age < ADULT))
+        + 3.0 * (can_attend & (age < GRADUATED))
         - age / 50,
-        "belum_tidak_bekerja": 20.0 * small + 4 * (age < 19) + 2 * (age > 60),
+        "belum_tidak_bekerja": 20.0 * ~can_attend
+        + 4.0 * (age < ADULT)
+        + 2.0 * (age > RETIRED),
         "pensiunan": age / 10 + 0.4 * education,
         "kesehatan": learned,
         "pengajar": learned,
         "aparatur": learned,
         "agama": adult,
-        "nelayan": adult - education + 2 * (sex != FEMALE),
+        "nelayan": adult - education + 2.0 * ~woman,
         "pertanian": adult - education,
-        "lainnya": adult / 4 + 6.0 * wife + 2.0 * (sex == FEMALE),
+        "lainnya": adult / 4 + 6.0 * wife + 2.0 * woman,
         "wiraswasta": adult,
     }
-    occupation = np.full(len(ids), OCCUPATION.index("belum_tidak_bekerja"))
-    free = np.ones(len(ids), dtype=bool)
-    for number, (name, score) in enumerate(scores.items()):
-        label = OCCUPATION.index(name)
-        noise = 3 * np.mod(u + number * 0.381966, 1)
-        chosen = choose(group, score + noise, margins.occupation[:, label], among=free)
-        occupation[chosen] = label
-        free &= ~chosen
-    return occupation
 
 
 def schooling(draws: Draws, ids: Array, age: Array, occupation: Array) -> Array:
     """Say who is not yet, still or no longer at school."""
     pupil = occupation == OCCUPATION.index("pelajar")
     # Family cards still call many children of school age without work.
-    child = (age >= 6.5) & (age < 16) & draws.happens("child at school", ids, 0.97)
-    return np.where(pupil | child, AT_SCHOOL, np.where(age < 7, NOT_YET, LEFT_SCHOOL))
+    child = (age >= STARTED) & (age < COMPULSORY_UNTIL)
+    child &= draws.happens("child at school", ids, ATTENDANCE)
+    small = np.where(age < STARTED, NOT_YET, LEFT_SCHOOL)
+    return np.where(pupil | child, AT_SCHOOL, small)

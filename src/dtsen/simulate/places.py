@@ -20,6 +20,55 @@ PERSONS_PER_RW, MAX_RW, RT_PER_RW = 3_000, 20, 12
 
 HOUSES = 120
 
+_STREETS = (
+    "MELATI",
+    "MAWAR",
+    "ANGGREK",
+    "KENANGA",
+    "CEMPAKA",
+    "DAHLIA",
+    "FLAMBOYAN",
+    "KAMBOJA",
+    "TERATAI",
+    "SERUNI",
+    "NANGKA",
+    "MANGGIS",
+    "RAMBUTAN",
+    "DURIAN",
+    "SALAK",
+    "JAMBU",
+    "BELIMBING",
+    "SAWO",
+    "KELAPA",
+    "PEPAYA",
+    "CENDANA",
+    "JATI",
+    "MAHONI",
+    "BERINGIN",
+    "PINUS",
+    "CEMARA",
+    "AKASIA",
+    "BUNGUR",
+    "KETAPANG",
+    "MERANTI",
+    "KENARI",
+    "MERPATI",
+    "PIPIT",
+    "CENDRAWASIH",
+    "ELANG",
+    "RAJAWALI",
+    "KUTILANG",
+    "GELATIK",
+    "MURAI",
+    "NURI",
+)
+PROVINCE_NAME, PROVINCE_BPS = "DKI JAKARTA", "31"
+STREET_NAMES = tuple(
+    f"{name} {number}".strip()
+    for number in ("", "I", "II", "III", "IV")
+    for name in _STREETS
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -76,20 +125,6 @@ def draw_address(
         ),
         "house": (1 + draws.below(f"{name} house", ids, HOUSES)).astype(np.int16),
     }
-
-
-PROVINCE_NAME = "DKI JAKARTA"
-_TREES = (
-    "MELATI MAWAR ANGGREK KENANGA CEMPAKA DAHLIA FLAMBOYAN KAMBOJA TERATAI SERUNI "
-    "NANGKA MANGGIS RAMBUTAN DURIAN SALAK JAMBU BELIMBING SAWO KELAPA PEPAYA "
-    "CENDANA JATI MAHONI BERINGIN PINUS CEMARA AKASIA BUNGUR KETAPANG MERANTI "
-    "KENARI MERPATI PIPIT CENDRAWASIH ELANG RAJAWALI KUTILANG GELATIK MURAI NURI"
-).split()
-STREET_NAMES = tuple(
-    f"{name} {number}".strip()
-    for number in ("", "I", "II", "III", "IV")
-    for name in _TREES
-)
 
 
 @cache

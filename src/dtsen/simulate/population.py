@@ -16,6 +16,7 @@ from dtsen.simulate.model import (
     REMEMBERED_DAYS,
     Families,
     People,
+    Season,
     State,
 )
 from dtsen.simulate.names import draw_names, name_after_father
@@ -41,23 +42,23 @@ def found(quarter: Quarter, *, persons: int, seed: int) -> State:
     """Return a Jakarta of so many living persons on the last day of a quarter."""
     draws = Draws(seed, "founding")
     margins = scaled(persons)
-    today = np.datetime64(quarter.last_day, "D")
+    season = Season.of(quarter)
     first_person = 1 + np.cumsum(margins.persons) - margins.persons
     first_family = 1 + np.cumsum(margins.families) - margins.families
     people, families = [], []
     for low, high in _chunks(margins.persons):
         cut = margins.between(low, high)
-        residents = crowd(draws, cut, int(first_person[low]), today)
+        residents = crowd(draws, cut, int(first_person[low]), season.last)
         homes = settle(draws, residents, cut.families)
         people.append(_people(draws, residents, homes, low, int(first_family[low])))
-        families.append(_families(draws, cut, low, int(first_family[low]), today))
+        families.append(_families(draws, cut, low, int(first_family[low]), season.last))
     state = State(People.join(*people), Families.join(*families))
-    gone = departed(draws, state, margins, quarter)
-    outside = roofless(draws, persons, int(gone.person_id[-1]) + 1, today)
+    gone = departed(draws, state, margins, season)
+    outside = roofless(draws, persons, int(gone.person_id[-1]) + 1, season)
     state.people = People.join(state.people, gone, outside)
-    found_cards(draws, state.families, int(today.astype(int)))
+    found_cards(draws, state.families, season.last)
     issue_niks(
-        draws, state.people, np.flatnonzero(_has_nik(draws, state.people, today))
+        draws, state.people, np.flatnonzero(_has_nik(draws, state.people, season.last))
     )
     welfare.rank(state, welfare.founding_score(draws, state))
     return state
@@ -102,13 +103,13 @@ def _people(
 
 
 def _families(
-    draws: Draws, margins: Margins, first: int, first_id: int, today: np.datetime64
+    draws: Draws, margins: Margins, first: int, first_id: int, today: int
 ) -> Families:
     kelurahan = np.repeat(np.arange(len(margins.families)) + first, margins.families)
     ids = first_id + np.arange(len(kelurahan))
     before = draws.pick("old kelurahan", ids, places().population)
     moved = draws.happens("moved lately", ids, MOVED_LATELY)
-    since = int(today.astype(int)) - draws.below("moved on", ids, REMEMBERED_DAYS)
+    since = today - draws.below("moved on", ids, REMEMBERED_DAYS)
     here = draw_address(draws, "new", ids, kelurahan)
     there = draw_address(draws, "old", ids, before)
     unranked = np.zeros(len(ids), dtype=np.int8)
@@ -134,9 +135,9 @@ def is_disabled(draws: Draws, ids: Array, age: Array) -> Mask:
     return draws.happens("disability", ids, rate)
 
 
-def _has_nik(draws: Draws, people: People, today: np.datetime64) -> Mask:
+def _has_nik(draws: Draws, people: People, today: int) -> Mask:
     """Say who has a NIK: all but some newborns and some who live on the street."""
-    newborn = people.born_on > int(today.astype(int)) - NEWBORN_DAYS
+    newborn = people.born_on > today - NEWBORN_DAYS
     rate = np.where(newborn, NEWBORN_WITHOUT_NIK, 0.0)
     rate = np.where(people.family_id == NOBODY, ROOFLESS_WITHOUT_NIK, rate)
     return ~draws.happens("no nik", people.person_id, rate)

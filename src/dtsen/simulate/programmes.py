@@ -9,7 +9,7 @@ import numpy as np
 from dtsen.simulate.draws import Array, Mask
 from dtsen.simulate.listing import Listing, chance
 from dtsen.simulate.model import REMEMBERED_DAYS, age_years
-from dtsen.simulate.words import ALIVE, AT_SCHOOL, DEAD, FEMALE, GONE, HEAD, SPOUSE
+from dtsen.simulate.words import ALIVE, AT_SCHOOL, DEAD, FEMALE, GONE, SPOUSE
 
 POOR_DECILE = 4
 PUPIL_AGES = (6, 21)
@@ -70,4 +70,4 @@ def _representatives(listing: Listing) -> Mask:
     speaker[listing.family_at[wives]] = wives
     speaks = np.zeros(len(people), dtype=bool)
     speaks[speaker[speaker >= 0]] = True
-    return speaks & ((people.relation == HEAD) | (people.relation == SPOUSE))
+    return speaks

@@ -34,8 +34,9 @@ def deal(group: Array, score: Array, counts: Array) -> Array:
 
     ``group`` numbers the rows of ``counts``, whose sums are the sizes of the groups.
 
-    >>> deal(np.array([0, 0, 0, 1]), np.array([.3, .1, .2, .9]), np.array([[1, 2], [0, 1]]))
-    array([1, 0, 1, 1])
+    >>> group, score = np.array([0, 0, 0, 1]), np.array([.3, .1, .2, .9])
+    >>> deal(group, score, np.array([[1, 2], [0, 1]])).tolist()
+    [1, 0, 1, 1]
     """
     labels = np.tile(np.arange(counts.shape[1]), counts.shape[0])
     dealt = np.empty(len(group), dtype=np.int64)
@@ -46,8 +47,8 @@ def deal(group: Array, score: Array, counts: Array) -> Array:
 def rank_within(group: Array, score: Array, n_groups: int) -> Array:
     """Rank the rows of each group by score, from 0.
 
-    >>> rank_within(np.array([1, 0, 1]), np.array([.9, .1, .2]), 2)
-    array([1, 0, 0])
+    >>> rank_within(np.array([1, 0, 1]), np.array([.9, .1, .2]), 2).tolist()
+    [1, 0, 0]
     """
     order = np.lexsort((score, group))
     sizes = np.bincount(group, minlength=n_groups)
@@ -71,3 +72,16 @@ def choose(group: Array, score: Array, counts: Array, *, among: Mask) -> Mask:
     chosen = np.zeros(len(group), dtype=bool)
     chosen[rows[rank < counts[group[rows]]]] = True
     return chosen
+
+
+def shared_ranks(group: Array, other: Array, n_groups: int) -> Mask:
+    """Mark the first rows of each group, as many as another side has too.
+
+    Both sides are sorted by group; what is marked on both can be paired in order.
+
+    >>> shared_ranks(np.array([0, 0, 1]), np.array([0, 1, 1]), 2).tolist()
+    [True, False, True]
+    """
+    counts = np.bincount(other, minlength=n_groups)
+    rank = rank_within(group, np.arange(len(group)), n_groups)
+    return np.asarray(rank < counts[group])

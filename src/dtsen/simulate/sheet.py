@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,23 +10,40 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dtsen.simulate.cells import Text, Words
+from dtsen.simulate.cells import Cell, Text, Words, flags
 from dtsen.simulate.draws import Array, Draws, Mask
 from dtsen.simulate.listing import Listing
 from dtsen.simulate.mistakes import written_dates, written_niks
 from dtsen.simulate.model import NOBODY, REMEMBERED_DAYS, age_years, rows_of
 from dtsen.simulate.names import mothers_names
 from dtsen.simulate.rates import details
+from dtsen.simulate.welfare import DECILES
 from dtsen.simulate.words import FEMALE
 
-# Details of a person; all others are those of the family.
-OF_PERSON = frozenset(
-    (
-        "seeing hearing walking hands learning behaviour speaking self_care remembering "
-        "sadness chronic_illness nutrition industry penerima_prakerja penerima_kur "
-        "penerima_umi penerima_pip"
-    ).split()
+# Nine functions, of which a disability strikes one.
+FUNCTIONS = (
+    "seeing",
+    "hearing",
+    "walking",
+    "hands",
+    "learning",
+    "behaviour",
+    "speaking",
+    "self_care",
+    "remembering",
 )
+# Details that differ inside a family.
+OF_PERSON = frozenset({
+    *FUNCTIONS,
+    "sadness",
+    "chronic_illness",
+    "nutrition",
+    "industry",
+    "penerima_prakerja",
+    "penerima_kur",
+    "penerima_umi",
+    "penerima_pip",
+})
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,10 @@ class Sheet:
         """Say which records an error of the table hits."""
         rate = self.listing.rates[error]
         return self.listing.draws.happens(error, self.keys, rate)
+
+    def flag(self, error: str) -> Words:
+        """Return an error of the table as a column of true and false."""
+        return flags(self.happens(error))
 
     def family_happens(self, error: str) -> Mask:
         """Say which records an error of the whole family hits."""
@@ -124,7 +146,7 @@ class Sheet:
 
     @cached_property
     def place(self) -> Place:
-        """Where they live by this source: the old address where the move is not known."""
+        """Where they live by this source: still there where a move is not known."""
         moved_on = self.of_family("moved_on")
         unknown = moved_on > self.listing.collected_on
         recent = moved_on > self.listing.today - REMEMBERED_DAYS
@@ -170,9 +192,17 @@ class Sheet:
 
     @cached_property
     def rank(self) -> Array:
-        """The rank of the family from 0, the poorest, to 1; the roofless are poorest."""
-        rank = (self.of_family("desil_provinsi") - 0.5) / 10
+        """The rank of the family from 0, the poorest, to 1; the roofless have 0."""
+        rank = (self.of_family("desil_provinsi") - 0.5) / DECILES
         return np.where(self.has_family, np.maximum(rank, 0), 0.0)
+
+
+Field = Callable[[Sheet], Cell]
+
+
+def constant(text: str) -> Field:
+    """Return a field that says the same of everybody."""
+    return lambda s: Words(np.zeros(len(s), dtype=np.int8), (text,))
 
 
 def blank(text: Text, rows: Mask) -> Text:

@@ -1,4 +1,4 @@
-"""The true state of a quarter as Parquet: who is who, never an input of the pipeline."""
+"""The true state of a quarter as Parquet: never an input of the pipeline."""
 
 from __future__ import annotations
 
@@ -57,32 +57,30 @@ def _write(table: Any, path: Path) -> None:
 
 
 def _table(columns: People | Families) -> Any:
-    names, arrays = [], []
+    arrays: dict[str, Any] = {}
     for f in fields(columns):
-        for name, array in _encoded(f.name, getattr(columns, f.name)).items():
-            names.append(name)
-            arrays.append(array)
-    return pa.Table.from_arrays(arrays, names=names)
+        values = getattr(columns, f.name)
+        if f.name == _NAME:
+            for place, tokens_of_place in enumerate(values.T, start=1):
+                arrays[f"name_{place}"] = _dictionary(tokens_of_place, tokens().text)
+        elif f.name in _AREAS:
+            arrays[f"{f.name}_code"] = _dictionary(values, kelurahan_codes())
+        else:
+            arrays[f.name] = _encoded(f.name, values)
+    return pa.table(arrays)
 
 
-def _encoded(name: str, values: Array) -> dict[str, Any]:
-    if name == _NAME:
-        return {
-            f"name_{place + 1}": _dictionary(values[:, place], tokens().text)
-            for place in range(MAX_TOKENS)
-        }
+def _encoded(name: str, values: Array) -> Any:
     if name in _WORDS:
-        return {name: _dictionary(values, _WORDS[name])}
-    if name in _AREAS:
-        return {f"{name}_code": _dictionary(values, kelurahan_codes())}
+        return _dictionary(values, _WORDS[name])
     if name in _DAYS:
         days = pa.array(values.astype(np.int32), mask=values == NO_DAY)
-        return {name: days.cast(pa.date32())}
+        return days.cast(pa.date32())
     if name in _NUMBERS:
-        return {name: numbers_text(values, empty=values == NOBODY)}
+        return numbers_text(values, empty=values == NOBODY)
     if name.endswith("_id"):
-        return {name: pa.array(values, mask=values == NOBODY)}
-    return {name: pa.array(values)}
+        return pa.array(values, mask=values == NOBODY)
+    return pa.array(values)
 
 
 def _dictionary(codes: Array, labels: tuple[str, ...]) -> Any:
@@ -96,10 +94,9 @@ def _columns(path: Path, kind: type[People | Families]) -> dict[str, Array]:
 
 def _decoded(name: str, table: Any) -> Array:
     if name == _NAME:
-        places_ = [
-            _codes(table[f"name_{p + 1}"], tokens().text) for p in range(MAX_TOKENS)
-        ]
-        return np.stack(places_, axis=1).astype(np.int16)
+        in_place = (table[f"name_{place + 1}"] for place in range(MAX_TOKENS))
+        codes = [_codes(column, tokens().text) for column in in_place]
+        return np.stack(codes, axis=1).astype(np.int16)
     if name in _WORDS:
         return _codes(table[name], _WORDS[name]).astype(np.int8)
     if name in _AREAS:

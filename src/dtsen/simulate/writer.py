@@ -10,20 +10,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dtsen.codes import codes_to_write
-from dtsen.simulate.cells import Cell, Days, Text, Words
+from dtsen.simulate.cells import Days, Text, Words
 from dtsen.simulate.fields import fill
 from dtsen.simulate.places import place_names
 from dtsen.simulate.sheet import Sheet
 from dtsen.sources.layout import Column, ColumnType, Layout
 
 _CODED = {ColumnType.CODE, ColumnType.FLAG}
-_FREE = {ColumnType.NAME, ColumnType.TEXT, ColumnType.NIK}
 _AS_FLAG = {"ya": "true", "tidak": "false", "tidak_tahu": "false"}
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes sheets in one layout; ``area_column`` holds the area codes it is sent in."""
+    """Writes sheets in one layout, with area codes from one column of the areas."""
 
     layout: Layout
     area_column: str
@@ -41,23 +40,21 @@ class Writer:
         columns = [c for c in self.layout.columns if c.header == header]
         cells = [fill(sheet, column.column) for column in columns]
         if columns[0].type in _CODED:
-            return self._coded(columns, cells).text()
-        text = self._plain(columns[0], cells[0])
-        return self._quoted(text) if columns[0].type in _FREE else text
-
-    def _plain(self, column: Column, cell: Cell) -> Text:
+            return self._coded(
+                columns, [c for c in cells if isinstance(c, Words)]
+            ).text()
+        column, cell = columns[0], cells[0]
         if isinstance(cell, Days):
             return cell.text(column.formats[0])
+        if not isinstance(cell, Words):
+            return self._quoted(cell)
         if column.type is ColumnType.AREA:
-            written = dict(zip(cell.labels, self._area_codes(), strict=True))
-            return cell.relabel(written).text()
-        return cell.text() if isinstance(cell, Words) else cell
+            cell = cell.relabel(dict(zip(cell.labels, self._area_codes(), strict=True)))
+        return cell.text(self._quoted)
 
     def _area_codes(self) -> list[str]:
         codes = place_names(self.area_column)
-        return (
-            list(codes) if self.has_dots else [code.replace(".", "") for code in codes]
-        )
+        return list(codes) if self.has_dots else [c.replace(".", "") for c in codes]
 
     def _coded(self, columns: list[Column], cells: list[Words]) -> Words:
         """Write meanings by the code book; one code may carry several of them."""
