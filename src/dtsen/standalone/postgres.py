@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtsen.errors import PipelineError
+from dtsen.standalone import processes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +106,7 @@ class Cluster:
         """Start the cluster on a free port and wait until it answers."""
         if self.is_running:
             return
+        self._clear_after_crash()
         port = self.port if is_free(self.port) else free_port()
         (self.folder / "port").write_text(str(port))
         configuration = _CONFIGURATION | {"port": str(port)} | dict(settings or {})
@@ -120,14 +122,23 @@ class Cluster:
 
     @property
     def is_running(self) -> bool:
-        """Whether a server works on this folder."""
-        status = subprocess.run(
-            _command("pg_ctl", "status", "-D", str(self.data)),
-            check=False,
-            capture_output=True,
-            cwd="/",
-        )
-        return status.returncode == 0
+        """Whether a server works on this folder.
+
+        A killed server may stay on as a zombie where nobody collects it (a container
+        without an init); ``pg_ctl status`` would take that for a running one.
+        """
+        return self._postmaster() in processes.standing_in(self.data)
+
+    def _postmaster(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return None
+
+    def _clear_after_crash(self) -> None:
+        """Take away what a killed server left, once its last process is gone."""
+        processes.stop(self.data)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def login_url(user: str, password: str, port: int, database: str) -> str:
