@@ -73,7 +73,9 @@ def test_the_files_of_the_project_are_found() -> None:
     assert {"pyproject.toml", ".ci/run", "dags/terima.py"} <= set(TEXTS)
     assert STATEMENTS
     assert SCRIPTS
-    assert {name for name in TEXTS if re.match(r"sql/.*\.sql", name)} == {
+    assert {
+        name for name in TEXTS if name.startswith("sql/") and name.endswith(".sql")
+    } == {
         *STATEMENTS,
         *SCRIPTS,
     }
