@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -50,23 +52,58 @@ def test_every_file_can_run_again():
     assert rows(CATALOG) == before
 
 
-def test_a_login_without_rights_is_told_what_a_dba_has_to_do(warehouse):
-    with engine().begin() as connection:
-        connection.execute(text("create role nobody_special login password 'x'"))
-        connection.execute(
-            text(
-                "grant connect on database "
-                f"{make_url(warehouse).database} to nobody_special"
-            )
-        )
-    url = make_url(warehouse).set(username="nobody_special", password="x")
-    other = create_engine(url)
-    with other.connect() as connection, pytest.raises(MigrationRefused, match="DBA"):
+@pytest.fixture
+def login(warehouse_url):
+    """Make a login for one test; return the engine of a database as that login."""
+    made, name = [], f"login_{secrets.token_hex(4)}"
+    server = create_engine(warehouse_url, isolation_level="AUTOCOMMIT")
+
+    def say(statement: str) -> None:
+        with server.connect() as connection:
+            connection.execute(text(statement.format(name=name)))
+
+    def enter(*statements: str):
+        say("create role {name} login password 'x'")
+        for statement in statements:
+            say(statement)
+        url = make_url(warehouse_url).set(username=name, password="x")
+        made.append(create_engine(url))
+        return made[-1]
+
+    yield enter
+    for its_engine in made:
+        its_engine.dispose()
+    say("drop database if exists {name}")
+    say("drop owned by {name}")
+    say("drop role {name}")
+    server.dispose()
+
+
+def test_a_login_without_rights_is_told_what_a_dba_has_to_do(login, warehouse_url):
+    here = make_url(warehouse_url).database
+    stranger = login(f"grant connect on database {here} to {{name}}")
+    with stranger.connect() as connection, pytest.raises(MigrationRefused, match="DBA"):
         schema.migrate(connection)
-    other.dispose()
-    with engine().begin() as connection:
-        connection.execute(text("drop owned by nobody_special"))
-        connection.execute(text("drop role nobody_special"))
+
+
+def test_no_superuser_is_needed_where_a_dba_has_made_the_roles(login):
+    name = "{name}"
+    admin = login(
+        f"grant dtsen_owner to {name}", f"create database {name} owner {name}"
+    )
+    its_own = create_engine(admin.url.set(database=admin.url.username))
+    with its_own.begin() as connection:
+        schema.migrate(connection)
+        schema.load_reference(connection)
+    with its_own.connect() as connection:
+        owners = connection.scalars(
+            text(f"""
+            select distinct pg_get_userbyid(c.relowner) from pg_class as c
+            join pg_namespace as n on n.oid = c.relnamespace where n.nspname in {OURS}
+        """)
+        ).all()
+    its_own.dispose()
+    assert owners == ["dtsen_owner"]
 
 
 def test_everything_has_a_comment():
