@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dtsen.publication.figures import MEASURES, SHARE, Figures
@@ -24,13 +25,18 @@ LARGE_CHANGE_POINTS = 5.0
 N_LARGEST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Previous:
     """The release of the quarter before, as it was published."""
 
     release: str
     quarter: str
     table: pd.DataFrame
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The values of the register, to be asked cell by cell."""
+        return Figures.of(self.table)
 
 
 @dataclass(frozen=True, slots=True)

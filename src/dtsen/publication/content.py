@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dtsen.publication.deliveries import are_synthetic
+from dtsen.publication.figures import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from dtsen.quarter import Quarter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """The protected values of a quarter and what a reader must know beside them."""
 
@@ -27,6 +29,11 @@ class Content:
     deliveries: Sequence[Delivery]
     previous: Previous | None
     code_version: str
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The values of the register, to be asked cell by cell."""
+        return Figures.of(self.table)
 
     @property
     def is_synthetic(self) -> bool:

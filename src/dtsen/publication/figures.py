@@ -40,6 +40,17 @@ MEASURES = (
 SHARE = "penduduk_desil_1_4_pct"
 
 
+_COLUMNS = [
+    "area_code",
+    "indicator_code",
+    "breakdown",
+    "value",
+    "numerator",
+    "denominator",
+    "denominator_kind",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One published value of the register; ``value`` is None where it is hidden."""
@@ -59,7 +70,7 @@ class Figures:
     @classmethod
     def of(cls, protected: pd.DataFrame) -> Figures:
         """Take the values of the register out of a protected table."""
-        own = protected[protected["kind"].eq("registry")]
+        own = protected.loc[protected["kind"].eq("registry"), _COLUMNS]
         return cls({
             (row["area_code"], row["indicator_code"], row["breakdown"]): Figure(
                 value=_known(row["value"], float),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dtsen.publication.cartogram import Circle, project, spread
@@ -72,7 +73,8 @@ def is_island(area: Area) -> bool:
     return area.kota_code == INSET_KOTA
 
 
-def draw_circles(areas: Sequence[Area]) -> Sheet:
+@cache
+def draw_circles(areas: tuple[Area, ...]) -> Sheet:
     """Lay out a cartogram from centroids and populations.
 
     The population is Dukcapil's, from the reference table: it is public, and the same

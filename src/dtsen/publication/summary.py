@@ -11,7 +11,7 @@ from dtsen.publication.compare import (
     changes,
     large_changes,
 )
-from dtsen.publication.figures import ABSENT, MEASURES, Figures
+from dtsen.publication.figures import ABSENT, MEASURES
 from dtsen.publication.reference import PROVINCE
 from dtsen.publication.wording import long_quarter, number, signed
 
@@ -69,7 +69,7 @@ def _compared(content: Content, n_changed: int) -> str:
 
 
 def _table(content: Content) -> list[str]:
-    now = Figures.of(content.table)
+    now = content.figures
     found = {change.measure.code: change for change in _changes(content, [PROVINCE])}
     before = content.previous.quarter if content.previous else "sebelumnya"
     lines = [
@@ -90,9 +90,7 @@ def _warnings(content: Content, kota: Mapping[str, str]) -> list[str]:
     """Name what moved further than a quarter explains; say so where nothing did."""
     if content.previous is None:
         return []
-    moved = large_changes(
-        Figures.of(content.table), Figures.of(content.previous.table), kota
-    )
+    moved = large_changes(content.figures, content.previous.figures, kota)
     limits = (
         f"{number(LARGE_CHANGE_PCT)}% (jumlah) atau {number(LARGE_CHANGE_POINTS)} poin"
     )
@@ -115,5 +113,5 @@ def _warnings(content: Content, kota: Mapping[str, str]) -> list[str]:
 def _changes(content: Content, areas: list[str]) -> list[Change]:
     if content.previous is None:
         return []
-    before = Figures.of(content.previous.table)
-    return changes(Figures.of(content.table), before, areas, MEASURES)
+    before = content.previous.figures
+    return changes(content.figures, before, areas, MEASURES)

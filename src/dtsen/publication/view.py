@@ -45,7 +45,7 @@ _OFFICIAL = (
 def view(content: Content) -> Page:
     """Gather everything that one page shows."""
     values = content.table
-    figures = Figures.of(values)
+    figures = content.figures
     places = areas(on=content.quarter.last_day)
     official = reference.official_series(content.quarter)
     known = reference.definitions()
@@ -90,9 +90,7 @@ def _changes_of_province(content: Content) -> dict[str, str]:
     previous = content.previous
     if previous is None:
         return {}
-    found = changes(
-        Figures.of(content.table), Figures.of(previous.table), [PROVINCE], MEASURES
-    )
+    found = changes(content.figures, previous.figures, [PROVINCE], MEASURES)
     return {
         change.measure.code: (
             f"{signed(change.difference, change.measure.decimals)}"

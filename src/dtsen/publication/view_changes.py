@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dtsen.publication.compare import changes, count_changed, largest_per_kota
-from dtsen.publication.figures import ABSENT, MEASURES, Figures
+from dtsen.publication.figures import ABSENT, MEASURES
 from dtsen.publication.page import Changes, KotaChange, Mover
 from dtsen.publication.reference import PROVINCE
 from dtsen.publication.view_tables import PROVINCE_NAME
@@ -24,7 +24,7 @@ def view_changes(content: Content, places: Sequence[Area]) -> Changes | None:
     previous = content.previous
     if previous is None:
         return None
-    now, before = Figures.of(content.table), Figures.of(previous.table)
+    now, before = content.figures, previous.figures
     names = {area.kelurahan_code: area.kelurahan_name for area in places}
     kota = {area.kota_code: area.kota_name for area in places}
     movers = largest_per_kota(now, before, places)

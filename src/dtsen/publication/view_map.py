@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def view_map(figures: Figures, places: Sequence[Area]) -> Map:
     """Draw the kelurahan, from boundaries where ``DTSEN_BOUNDARIES`` names some."""
     path = settings().boundaries
-    sheet = draw_boundaries(places, path) if path else draw_circles(places)
+    sheet = draw_boundaries(places, path) if path else draw_circles(tuple(places))
     measures = [measure for measure in MEASURES if measure.is_on_map]
     classes = [
         quintiles({
