@@ -7,6 +7,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtsen.standalone.postgres import Cluster
+
+# How long an example takes says something about the machine alone.
+hypothesis.settings.register_profile("dtsen", deadline=None)
+hypothesis.settings.load_profile("dtsen")
 
 # The tables of a register in the lake, and what a row says where a test does not.
 REGISTER = {
@@ -101,6 +106,15 @@ REGISTER = {
     },
 }
 
+LIST = """
+    select unnest($keys) as record_key, $source as source, 'daftar.csv' as file_name,
+        unnest(range(1, len($keys) + 1)) as record_no, $source as programme_code,
+        unnest($niks) as nik, cast(null as varchar) as no_kk,
+        cast(null as varchar) as name, cast(null as date) as born_on,
+        unnest($places) as kelurahan_code, 300000::bigint as amount_idr_per_month,
+        []::varchar[] as reasons
+"""
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -182,6 +196,29 @@ def write_register(home: Path) -> Callable[..., Path]:
         manifest = {"digest": digest, "sources": ["regsosek"], "inputs": {}}
         (folder / "manifest.json").write_text(json.dumps(manifest))
         return folder
+
+    return write
+
+
+@pytest.fixture
+def write_list(home: Path) -> Callable[..., None]:
+    """Stage a list of beneficiaries: pairs of a NIK and the kelurahan it says.
+
+    ``write_list(quarter, "klj", ("3900000000000001", "31.71.01.1001"))``
+    """
+    from dtsen import lake
+
+    def write(quarter: Any, source: str, *entries: tuple[str | None, ...]) -> None:
+        binds = {
+            "source": source,
+            "keys": [f"{source}-{n}" for n, _ in enumerate(entries)],
+            "niks": [nik for nik, _ in entries],
+            "places": [place for _, place in entries],
+        }
+        path = lake.staged_dir(quarter, source) / "beneficiary__daftar.parquet"
+        with lake.lake() as connection:
+            lake.table(connection, "listed", LIST, binds)
+            lake.write(connection, "select * from listed order by record_no", path)
 
     return write
 

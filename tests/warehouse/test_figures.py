@@ -62,6 +62,26 @@ def test_analysts_see_the_figures_of_the_current_build_alone(write_register):
 
 
 @pytest.mark.usefixtures("warehouse")
+def test_who_receives_is_kept_with_the_build_and_without_a_name(
+    write_register, write_list
+):
+    register = {
+        "person": [ANA],
+        "family": [FAMILY],
+        "identity": [{"person_id": "a", "nik": "3900000000000001"}],
+    }
+    write_register(Q3, **register)
+    write_list(Q3, "klj", ("3900000000000001", None), ("3900000000000002", None))
+    measured = indicators.measure(Q3, without=["kjp_plus", "pkh"])
+    for _ in range(2):
+        with warehouse() as connection:
+            load_register(connection, Q3)
+            indicators.load(connection, Q3, measured)
+    receipts = "select person_id, linked_by from mart.programme_receipt order by 2"
+    assert rows(receipts) == [("a", "nik"), (None, "tidak")]
+
+
+@pytest.mark.usefixtures("warehouse")
 def test_the_wide_view_has_one_row_per_area(write_register):
     bring(write_register, ANA, BUDI)
     wide = (
