@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from dtsen.errors import DataError
 from dtsen.publication.cartogram import project
 from dtsen.publication.sheet import (
-    INSET_SIZE,
     MARGIN,
     WIDTH,
     Place,
     Sheet,
-    inset_top,
+    draw_islands,
     is_island,
 )
 
@@ -32,6 +31,8 @@ Ring = list[tuple[float, float]]
 def draw_boundaries(areas: Sequence[Area], path: Path) -> Sheet:
     """Lay out the polygons of a GeoJSON file whose features say their ``kode``.
 
+    The islands stay circles: on any scale that shows them all they would be specks.
+
     Raises
     ------
     DataError
@@ -47,16 +48,10 @@ def draw_boundaries(areas: Sequence[Area], path: Path) -> Sheet:
             "or unset it to draw circles."
         )
     city = {a: rings[a.kelurahan_code] for a in areas if not is_island(a)}
-    sea = {a: rings[a.kelurahan_code] for a in areas if is_island(a)}
-    scale = (WIDTH - 2 * MARGIN) / _extent(city)[0]
-    height = _extent(city)[1] * scale + 2 * MARGIN
-    inset_scale = (INSET_SIZE - 3 * MARGIN) / max(_extent(sea))
-    corner = (2 * MARGIN, inset_top(height) + 2 * MARGIN)
-    places = [
-        *_draw(sea, inset_scale, corner),
-        *_draw(city, scale, (MARGIN, MARGIN)),
-    ]
-    return Sheet(height, places)
+    width, height = _extent(city)
+    scale = (WIDTH - 2 * MARGIN) / width
+    total = height * scale + 2 * MARGIN
+    return Sheet(total, [*draw_islands(areas, total), *_draw(city, scale)])
 
 
 def _read(path: Path) -> Mapping[str, list[Ring]]:
@@ -87,14 +82,12 @@ def _extent(shapes: Mapping[Area, list[Ring]]) -> tuple[float, float]:
     return project(east, south, west=west, north=north, scale=1)
 
 
-def _draw(
-    shapes: Mapping[Area, list[Ring]], scale: float, at: tuple[float, float]
-) -> list[Place]:
+def _draw(shapes: Mapping[Area, list[Ring]], scale: float) -> list[Place]:
     west, north = _corner(shapes)
 
     def onto_sheet(ring: Ring) -> Ring:
         points = (project(*p, west=west, north=north, scale=scale) for p in ring)
-        return [(x + at[0], y + at[1]) for x, y in points]
+        return [(x + MARGIN, y + MARGIN) for x, y in points]
 
     return [
         Place(

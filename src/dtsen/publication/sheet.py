@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,7 @@ INSET_SIZE = 156.0
 _COVER = 0.62
 # Smaller circles can be neither seen nor touched.
 _MIN_RADIUS = 5.0
-# The inset has a scale of its own, or the islands would be dots.
-_INSET_RADIUS = 1.8
+_INSET_PER_ROOT = 0.14
 _GAP, _BETWEEN = 1.2, 6.0
 _KM_PER_DEGREE = 111.32
 
@@ -81,30 +80,33 @@ def draw_circles(areas: tuple[Area, ...]) -> Sheet:
     in every release, so that a kelurahan stays where readers have learnt to find it.
     """
     city = [area for area in areas if not is_island(area)]
-    sea = [area for area in areas if is_island(area)]
     # The outermost circles reach about two margins beyond their centroids.
     scale = (WIDTH - 6 * MARGIN) / _extent(city)[0]
     land = sum(area.area_km2 for area in city) * (scale / _KM_PER_DEGREE) ** 2
     people = sum(area.population for area in city)
     per_root = math.sqrt(_COVER * land / math.pi / people)
-    main = _spread(city, scale, per_root)
-    main = _moved(main, _middle(main, 0), WIDTH / 2, _top(main), MARGIN)
-    height = max(circle.y + circle.r for circle in main) + MARGIN
-    inset = _spread(
-        sea,
-        (INSET_SIZE - 5 * MARGIN) / max(_extent(sea)),
-        per_root * _INSET_RADIUS,
+    places = _spread(city, scale, per_root)
+    west, north, east, south = _box(places)
+    places = _moved(places, (WIDTH - west - east) / 2, MARGIN - north)
+    height = south - north + 2 * MARGIN
+    return Sheet(
+        height, [*draw_islands(areas, height), *places], per_root * math.sqrt(10_000)
     )
-    half = INSET_SIZE / 2
-    inset = _moved(
-        inset,
-        _middle(inset, 0),
-        MARGIN + half,
-        _middle(inset, 1),
-        inset_top(height) + half + MARGIN / 2,
+
+
+def draw_islands(areas: Sequence[Area], height: float) -> list[Place]:
+    """Lay out the islands in the inset: as circles always, they are too small to fill.
+
+    The inset has scales of its own, for distances and for people.
+    """
+    islands = [area for area in areas if is_island(area)]
+    scale = (INSET_SIZE - 5 * MARGIN) / max(_extent(islands))
+    places = _spread(islands, scale, _INSET_PER_ROOT)
+    west, north, east, south = _box(places)
+    middle = MARGIN + INSET_SIZE / 2, inset_top(height) + (INSET_SIZE + MARGIN) / 2
+    return _moved(
+        places, middle[0] - (west + east) / 2, middle[1] - (north + south) / 2
     )
-    places = [Place(c.code, c.group, c.x, c.y, c.r) for c in [*inset, *main]]
-    return Sheet(height, places, per_root * math.sqrt(10_000))
 
 
 def _extent(areas: Sequence[Area]) -> tuple[float, float]:
@@ -115,7 +117,7 @@ def _extent(areas: Sequence[Area]) -> tuple[float, float]:
     return project(max(lons), min(lats), west=west, north=north, scale=1)
 
 
-def _spread(areas: Sequence[Area], scale: float, per_root: float) -> list[Circle]:
+def _spread(areas: Sequence[Area], scale: float, per_root: float) -> list[Place]:
     west = min(area.centroid_lon for area in areas)
     north = max(area.centroid_lat for area in areas)
     circles = []
@@ -124,26 +126,19 @@ def _spread(areas: Sequence[Area], scale: float, per_root: float) -> list[Circle
         x, y = project(lon, lat, west=west, north=north, scale=scale)
         r = max(per_root * math.sqrt(area.population), _MIN_RADIUS)
         circles.append(Circle(area.kelurahan_code, area.kota_code, x, y, r))
-    return spread(circles, gap=_GAP, between=_BETWEEN)
+    apart = spread(circles, gap=_GAP, between=_BETWEEN)
+    return [Place(c.code, c.group, c.x, c.y, c.r) for c in apart]
 
 
-def _top(circles: Sequence[Circle]) -> float:
-    return min(circle.y - circle.r for circle in circles)
+def _box(places: Sequence[Place]) -> tuple[float, float, float, float]:
+    """Return west, north, east and south of all circles."""
+    return (
+        min(place.x - place.r for place in places),
+        min(place.y - place.r for place in places),
+        max(place.x + place.r for place in places),
+        max(place.y + place.r for place in places),
+    )
 
 
-def _middle(circles: Sequence[Circle], axis: int) -> float:
-    ends = [
-        (at - circle.r, at + circle.r)
-        for circle in circles
-        for at in ((circle.x, circle.y)[axis],)
-    ]
-    return (min(low for low, _ in ends) + max(high for _, high in ends)) / 2
-
-
-def _moved(
-    circles: Sequence[Circle], x: float, to_x: float, y: float, to_y: float
-) -> list[Circle]:
-    """Shift circles so that a point of theirs comes to lie on a point of the sheet."""
-    return [
-        Circle(c.code, c.group, c.x + to_x - x, c.y + to_y - y, c.r) for c in circles
-    ]
+def _moved(places: Sequence[Place], dx: float, dy: float) -> list[Place]:
+    return [replace(place, x=place.x + dx, y=place.y + dy) for place in places]

@@ -96,7 +96,11 @@
     const mark = row.classList.contains("prioritas") ? " · kecamatan prioritas" : "";
     one("rinci").replaceChildren(
       element("h3", text(row, 0)), element("p", place + mark, "dari"), list);
-    spots.forEach((other) => other.classList.toggle("pilih", other === spot));
+    // The outline lies above all places: a neighbour would cover a part of it.
+    const outline = spot.firstElementChild.cloneNode();
+    outline.removeAttribute("class");
+    one("sorot").replaceChildren(outline);
+    one("sorot").classList.toggle("papan-ketik", spot.matches(":focus-visible"));
   };
   const centre = (spot) => {
     const box = spot.firstElementChild.getBBox();
