@@ -67,3 +67,5 @@ select
 from every_pair
 inner join entry as l on every_pair.rid_l = l.rid
 inner join entry as r on every_pair.rid_r = r.rid
+-- Two earlier persons are what they were.
+where l.source <> 'register'

@@ -11,3 +11,4 @@ select
     min(entry.record_key) over (partition by member.component) as heir
 from member
 inner join entry using (rid)
+where entry.source <> 'register'

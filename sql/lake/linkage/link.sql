@@ -1,5 +1,6 @@
--- The links between source persons of two registries; a weighed one only where it is
--- the best that either side has in the other's registry, and no second is as good.
+-- The links between source persons of two registries, and with earlier persons; a
+-- weighed one only where it is the best that either side has in the other's list, and
+-- no second is as good.
 --
 -- Grain    one row per pair of source persons, strongest first
 -- Reads    edge, source_person (rid, node)
@@ -21,9 +22,7 @@ strongest as (
     from edge
     inner join source_person as l on edge.rid_l = l.rid
     inner join source_person as r on edge.rid_r = r.rid
-    where
-        edge.source_l <> edge.source_r
-        and edge.source_r <> 'register'
+    where edge.source_l <> edge.source_r
     group by all
 
 ),

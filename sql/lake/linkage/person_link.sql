@@ -1,8 +1,10 @@
--- Every record with its person, and the best reason for being there.
+-- Every record with its person, and the best reason for being there: a link to another
+-- record of this quarter, or the reason it had before, or that the earlier person was
+-- recognised in it.
 --
 -- Grain    one row per record
--- Reads    entry, edge, grouped (rid, heir), source_person (rid, node), inheritance,
---          earlier_record
+-- Reads    entry, edge, member (rid, component), grouped (rid, heir),
+--          source_person (rid, node), inheritance, earlier_record
 -- Writes   person_link (Parquet of the quarter)
 -- Binds    none
 -- Rerun    safe: the same inputs give the same bytes
@@ -14,11 +16,12 @@ inside as (
     select
         edge.rid_l,
         edge.rid_r,
+        edge.source_r,
         edge.evidence_rank,
         edge.weight
     from edge
-    inner join grouped as l on edge.rid_l = l.rid
-    inner join grouped as r on edge.rid_r = r.rid and l.heir = r.heir
+    inner join member as l on edge.rid_l = l.rid
+    inner join member as r on edge.rid_r = r.rid and l.component = r.component
     where edge.evidence_rank is not null
 
 ),
@@ -27,15 +30,18 @@ either_way as (
 
     select
         rid_l as rid,
+        source_r = 'register' as is_recognition,
         evidence_rank,
         weight
     from inside
     union all
     select
         rid_r as rid,
+        false as is_recognition,
         evidence_rank,
         weight
     from inside
+    where source_r <> 'register'
 
 ),
 
@@ -43,23 +49,47 @@ evidence as (
 
     select
         rid,
+        is_recognition,
         min(evidence_rank) as rank,
         max(weight) filter (where evidence_rank = 4) as weight
     from either_way
-    group by rid
+    group by rid, is_recognition
 
 ),
 
--- Where only the link of the previous quarter holds it there, that one's reason stands.
-kept as (
+company as (
 
-    select rid_l as rid
-    from edge
-    where rank = 0
-    union
-    select rid_r as rid
-    from edge
-    where rank = 0
+    select
+        rid,
+        heir,
+        count(*) over (partition by heir) as n_records
+    from grouped
+
+),
+
+reason as (
+
+    select
+        company.rid,
+        company.heir,
+        earlier_record.pass,
+        earlier_record.match_weight,
+        case
+            when linked.rank is not null
+                then struct_pack(rank := linked.rank, weight := linked.weight)
+            when earlier_record.record_key is null and company.n_records > 1
+                then struct_pack(rank := known.rank, weight := known.weight)
+        end as evidence
+    from company
+    inner join entry using (rid)
+    left join evidence as linked
+        on company.rid = linked.rid and not linked.is_recognition
+    left join evidence as known
+        on company.rid = known.rid and known.is_recognition
+    left join earlier_record
+        on
+            entry.source = earlier_record.source
+            and entry.record_key = earlier_record.record_key
 
 )
 
@@ -69,27 +99,19 @@ select
     inheritance.id as person_id,
     founder.record_key as source_person,
     case
-        when evidence.rank = 1 then 'same_nik'
-        when evidence.rank = 2 then 'same_family'
-        when evidence.rank = 3 then 'same_place'
-        when evidence.rank = 4 then 'model'
-        when kept.rid is not null then earlier_record.pass
-        else 'alone'
+        when reason.evidence.rank = 1 then 'same_nik'
+        when reason.evidence.rank = 2 then 'same_family'
+        when reason.evidence.rank = 3 then 'same_place'
+        when reason.evidence.rank = 4 then 'model'
+        else coalesce(reason.pass, 'alone')
     end as pass,
     case
-        when evidence.rank = 4 then evidence.weight
-        when evidence.rank is null and kept.rid is not null
-            then earlier_record.match_weight
+        when reason.evidence.rank = 4 then reason.evidence.weight
+        when reason.evidence.rank is null then reason.match_weight
     end as match_weight
-from entry
-inner join grouped using (rid)
+from reason
+inner join entry using (rid)
 inner join source_person using (rid)
 inner join entry as founder on source_person.node = founder.rid
 inner join inheritance using (heir)
-left join evidence using (rid)
-left join kept using (rid)
-left join earlier_record
-    on
-        entry.source = earlier_record.source
-        and entry.record_key = earlier_record.record_key
 order by entry.source, entry.record_key

@@ -1,7 +1,8 @@
 -- The records that the rules left open, and that the model shall judge.
 --
 -- Of the anchor, the registry of everybody, records with a NIK wait to be found by the
--- others; where there is a register, everything new asks it too.
+-- others. Where there is a register, only what has changed is asked about, and it asks
+-- both registries and register.
 --
 -- Grain    one row per record
 -- Reads    entry, rule_pair, earlier_record
@@ -64,11 +65,9 @@ left join waiting using (rid)
 anti join earlier_record using (source, record_key)
 where
     entry.source <> 'register'
-    and (
-        not (
-            coalesce(linked.to_registry, false)
-            or coalesce(waiting.is_waiting, false)
-        )
-        or (has_register.yes and not coalesce(linked.to_register, false))
+    and not if(
+        has_register.yes,
+        coalesce(linked.to_registry and linked.to_register, false),
+        coalesce(linked.to_registry or waiting.is_waiting, false)
     )
 order by entry.rid

@@ -1,5 +1,5 @@
--- The counts that tell a frozen model how large the city is: how likely two records are
--- one person, and how likely two persons share a No. KK or a NIK.
+-- The counts that tell a model how large the city is: how many pairs of records are one
+-- person, and how many share a NIK and are not.
 --
 -- Grain    one row
 -- Reads    entry, rule_pair, same_nik
@@ -11,7 +11,9 @@ with
 
 record as (
 
-    select *
+    select
+        rid,
+        nik
     from entry
     where source <> 'register'
 
@@ -24,28 +26,6 @@ total as (
 
 ),
 
--- Two records of one source are hardly ever one person, so sharing is between persons.
-kk as (
-
-    select
-        source,
-        count(*) as n
-    from record
-    where no_kk is not null
-    group by source, no_kk
-
-),
-
-kk_of_source as (
-
-    select
-        sum(n * (n - 1) / 2) as n_sharing,
-        sum(n) * (sum(n) - 1) / 2 as n_pairs
-    from kk
-    group by source
-
-),
-
 nik as (
 
     select count(*) as n
@@ -55,6 +35,16 @@ nik as (
 
 ),
 
+nik_total as (
+
+    select
+        sum(n * (n - 1) / 2) as n_sharing,
+        sum(n) * (sum(n) - 1) / 2 as n_pairs
+    from nik
+
+),
+
+-- The register comes after the records: a smaller rid_r leaves it out.
 linked_by_nik as (
 
     select count(*) as n
@@ -75,11 +65,10 @@ linked as (
 
 select
     linked.n as n_links,
+    nik_total.n_pairs as n_nik_pairs,
     total.n_records * (total.n_records - 1) / 2 as n_pairs,
-    (select sum(kk_of_source.n_sharing) from kk_of_source) as n_kk_sharing,
-    (select sum(kk_of_source.n_pairs) from kk_of_source) as n_kk_pairs,
-    (select sum(nik.n * (nik.n - 1) / 2) from nik) - linked_by_nik.n as n_nik_sharing,
-    (select sum(nik.n) * (sum(nik.n) - 1) / 2 from nik) as n_nik_pairs
+    nik_total.n_sharing - linked_by_nik.n as n_nik_sharing
 from total
-cross join linked
+cross join nik_total
 cross join linked_by_nik
+cross join linked

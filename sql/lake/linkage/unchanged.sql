@@ -1,8 +1,8 @@
--- Records that the register of the previous quarter held as one person, and that came
--- again unchanged: what was linked stays linked, whatever the weights say today.
+-- Records that came again unchanged, with the person of the previous quarter that they
+-- were: what was linked stays linked, whatever the weights say today.
 --
--- Grain    one row per pair, rid_l < rid_r: a star per person and source, and one
---          over the sources
+-- Grain    one row per pair, rid_l < rid_r: every such record with the earlier person,
+--          and with the first such record of its source
 -- Reads    entry, earlier_record
 -- Writes   unchanged
 -- Binds    none
@@ -14,31 +14,26 @@ carried as (
 
     select
         entry.rid,
-        min(entry.rid) over (partition by earlier_record.person_id) as first_rid,
+        earlier.rid as earlier_rid,
         min(entry.rid) over (
             partition by earlier_record.person_id, entry.source
-        ) as first_in_source
+        ) as first_rid
     from entry
     inner join earlier_record using (source, record_key)
-
-),
-
-pairs as (
-
-    select
-        first_in_source as rid_l,
-        rid as rid_r
-    from carried
-    union
-    select
-        first_rid as rid_l,
-        first_in_source as rid_r
-    from carried
+    inner join entry as earlier
+        on
+            earlier_record.person_id = earlier.record_key
+            and earlier.source = 'register'
 
 )
 
 select
-    rid_l,
-    rid_r
-from pairs
-where rid_l < rid_r
+    rid as rid_l,
+    earlier_rid as rid_r
+from carried
+union all
+select
+    first_rid as rid_l,
+    rid as rid_r
+from carried
+where first_rid < rid

@@ -51,7 +51,8 @@ def settle(
     """Part the components that hold what must stay apart.
 
     ``component`` is what :func:`components` returned for ``links``. With ``source``, no
-    two nodes of one source may be together. Returns the smallest node of each group.
+    two nodes of one source may be together, unless it is negative. Returns the smallest
+    node of each group.
     """
     is_dirty = _dirty(component, forbidden, source)
     if not is_dirty.any():
@@ -76,8 +77,13 @@ def _dirty(component: Ints, forbidden: Pairs, source: Ints | None) -> NDArray[np
     if source is not None:
         order = np.lexsort((source, component))
         same = (np.diff(component[order]) == 0) & (np.diff(source[order]) == 0)
+        same &= source[order][1:] >= 0
         bad[component[order][1:][same]] = True
     return bad[component]
+
+
+def _sources(source: Ints | None, node: int) -> set[int]:
+    return set() if source is None or source[node] < 0 else {int(source[node])}
 
 
 @dataclass(slots=True)
@@ -95,9 +101,7 @@ class _Groups:
 
     def __init__(self, nodes: Ints, forbidden: Pairs, source: Ints | None) -> None:
         self.of = {
-            node: _Group(
-                [node], set() if source is None else {int(source[node])}, set()
-            )
+            node: _Group([node], _sources(source, node), set())
             for node in nodes.tolist()
         }
         for left, right in zip(

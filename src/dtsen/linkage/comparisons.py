@@ -1,7 +1,7 @@
 """How two entries are compared, and which are compared at all: Splink's settings.
 
 Household evidence is one comparison: No. KK and address say the same thing, and counted
-twice they link brothers. A serial of the NIK weighs nothing, or it would link twins.
+twice they link brothers.
 """
 
 from __future__ import annotations
@@ -93,16 +93,17 @@ COMPARISONS = (
         "nik",
         _unknown("nik"),
         _level("nik_l = nik_r", "equal"),
-        # Twins differ in the serial alone: it must tell nothing beyond the birth date.
+        # Twins differ in the serial, and who shares a birth date often shares a serial:
+        # either way the NIK tells nothing that the birth date has not told.
         _level(
-            "nik_l[:12] = nik_r[:12]",
-            "serial",
+            "nik_l[:12] = nik_r[:12] or nik_tail_l = nik_tail_r",
+            "birth date again",
             m_probability=0.01,
             u_probability=0.01,
             fix_m_probability=True,
             fix_u_probability=True,
         ),
-        _level("damerau_levenshtein(nik_l, nik_r) <= 2", "one slip"),
+        _level("damerau_levenshtein(nik_l, nik_r) <= 1", "one slip"),
     ),
     _comparison(
         "household",

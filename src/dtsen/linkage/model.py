@@ -24,10 +24,12 @@ DIGEST_LENGTH = 12
 def save(settings: dict[str, Any], version: str, folder: Path = FOLDER) -> Path:
     """Write a trained model, rounded, under its version and digest.
 
-    Rounding makes the file the same on every machine that trained it.
+    Rounded and without the random name that Splink gives a linker, so that training
+    again on the same records gives the same file.
     """
     _require_trained(settings, version)
-    text = json.dumps(_rounded(settings), indent=2) + "\n"
+    named = {key: value for key, value in settings.items() if key != "linker_uid"}
+    text = json.dumps(_rounded(named), indent=2) + "\n"
     path = folder / f"{version}.{_digest(text)}.json"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob(f"{version}.*.json"):
@@ -66,21 +68,21 @@ def level(settings: dict[str, Any], comparison: str, label: str) -> dict[str, An
     """Return one level of one comparison, to read or set its probabilities."""
     return next(
         level
-        for name, level in _levels(settings)
+        for name, level in levels(settings)
         if name == comparison and level["label_for_charts"] == label
     )
 
 
-def _levels(settings: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def levels(settings: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every level that weighs something, with the name of its comparison."""
     for comparison in settings["comparisons"]:
         for level in comparison["comparison_levels"]:
-            yield comparison["output_column_name"], level
+            if not level.get("is_null_level"):
+                yield comparison["output_column_name"], level
 
 
 def _require_trained(settings: dict[str, Any], version: str) -> None:
-    for name, level in _levels(settings):
-        if level.get("is_null_level"):
-            continue
+    for name, level in levels(settings):
         if not (level.get("m_probability") and level.get("u_probability")):
             raise ModelUnusable(
                 f"{version}: {name}, level '{level['label_for_charts']}' has no "

@@ -10,7 +10,7 @@ from splink.blocking_analysis import count_comparisons_from_blocking_rules
 
 from dtsen import lake
 from dtsen.errors import TooManyPairs
-from dtsen.linkage import model
+from dtsen.linkage import model, scale
 from dtsen.linkage.comparisons import BLOCKING_RULES, FREQUENCIES
 from dtsen.linkage.records import count
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Share of all links that the rules find (measured on synthetic registries): turns the
-# number found into the chance that two records drawn at random are one person.
-RECALL_OF_RULES = 0.92
 # Weights are compared and ranked; digits that depend on the machine must not decide.
 DECIMALS = 4
 WEIGHED_FROM = -10.0
@@ -48,7 +45,7 @@ def score(connection: Connection, config: Config) -> str:
     )
     lake.table(connection, "settled", lake.statement("linkage/settled"))
     if count(connection, "residual"):
-        _score(connection, config, _scaled(connection, settings))
+        _score(connection, config, scale.fit(connection, settings))
     else:
         lake.table(connection, "scored", lake.statement("linkage/no_pair"))
     return name
@@ -77,30 +74,6 @@ def _score(connection: Connection, config: Config, settings: dict[str, Any]) -> 
     lake.table(
         connection, "scored", lake.statement("linkage/scored"), {"decimals": DECIMALS}
     )
-
-
-def _scaled(connection: Connection, settings: dict[str, Any]) -> dict[str, Any]:
-    """Tell a frozen model the size of the city.
-
-    How alike records of one person are does not depend on the size. How likely two
-    records are one person does, and so does how likely two persons share a No. KK.
-    """
-    size = connection.execute(lake.statement("linkage/size")).fetchdf().iloc[0]
-    links = max(size["n_links"], 1) / RECALL_OF_RULES
-    settings["probability_two_random_records_match"] = _share(links, size["n_pairs"])
-    for comparison, label, column in (
-        ("household", "No. KK", "kk"),
-        ("nik", "equal", "nik"),
-    ):
-        model.level(settings, comparison, label)["u_probability"] = _share(
-            size[f"n_{column}_sharing"], size[f"n_{column}_pairs"]
-        )
-    return settings
-
-
-def _share(part: float, whole: float) -> float:
-    """Return a probability strictly between 0 and 1; at least one pair is assumed."""
-    return min(max(float(part or 0), 1.0) / max(float(whole or 0), 2.0), 0.5)
 
 
 def _require_budget(
