@@ -223,6 +223,45 @@ def write_list(home: Path) -> Callable[..., None]:
     return write
 
 
+@pytest.fixture
+def write_staged(home: Path) -> Callable[..., Path]:
+    """Write staged records into the lake by hand: rows say only what matters to a test.
+
+    ``write_staged(quarter, "dtks", [{"name": "BUDI"}], table="person", file="a.csv")``
+    """
+    from dtsen import lake
+    from dtsen.sources.tables import TABLES
+
+    def write(
+        quarter: Any,
+        source: str,
+        rows: list[dict[str, Any]],
+        *,
+        table: str = "person",
+        file: str = "a.csv",
+    ) -> Path:
+        columns = TABLES[table]
+        path = lake.staged_dir(quarter, source) / f"{table}__{file[:-4]}.parquet"
+        with lake.lake() as connection:
+            connection.execute(
+                "create table staged (record_key varchar, source varchar, "
+                "file_name varchar, record_no bigint, "
+                + ", ".join(f"{name} {kind}" for name, kind in columns.items())
+                + ", reasons varchar[])"
+            )
+            for number, row in enumerate(rows, start=1):
+                assert set(row) <= set(columns), f"{table} has other columns"
+                raw = f"{source}|{sorted((k, str(v)) for k, v in row.items())}"
+                key = hashlib.md5(raw.encode()).hexdigest()
+                values = [key, source, file, number, *map(row.get, columns), []]
+                marks = ", ".join("?" * len(values))
+                connection.execute(f"insert into staged values ({marks})", values)
+            lake.write(connection, "select * from staged order by record_no", path)
+        return path
+
+    return write
+
+
 @pytest.fixture(scope="session")
 def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Let Airflow be imported, with the settings of a run and a database of its own.
