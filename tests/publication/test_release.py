@@ -109,6 +109,11 @@ def test_drafting_again_gives_the_same_bytes_and_fingerprint(measured) -> None:
     }
 
 
+def test_a_quarter_without_figures_is_not_drafted() -> None:
+    with pytest.raises(ReleaseRefused, match="Run measure"):
+        draft()
+
+
 def test_a_draft_publishes_nothing(measured) -> None:
     measured(Q3)
     drafted = draft()

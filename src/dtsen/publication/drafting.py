@@ -62,8 +62,17 @@ def draft(connection: Connection, quarter: Quarter) -> Drafted:
 
 
 def gather(connection: Connection, quarter: Quarter) -> Content:
-    """Read what a draft is made of, and protect it."""
-    figures = pd.read_parquet(indicator_dir(quarter) / "indicator.parquet")
+    """Read what a draft is made of, and protect it.
+
+    Raises
+    ------
+    ReleaseRefused
+        Where there are no figures of the quarter, or they are of several builds.
+    """
+    path = indicator_dir(quarter) / "indicator.parquet"
+    if not path.exists():
+        raise ReleaseRefused(f"{quarter} has no figures. Run measure for it first.")
+    figures = pd.read_parquet(path)
     builds = sorted(set(figures["build"]))
     if len(builds) != 1:
         raise ReleaseRefused(
