@@ -179,7 +179,12 @@ def write_register(home: Path) -> Callable[..., Path]:
     """
     from dtsen import lake
 
-    def write(quarter: Any, **tables: list[dict[str, Any]]) -> Path:
+    def write(
+        quarter: Any,
+        *,
+        sources: tuple[str, ...] = ("regsosek", "dtsen"),
+        **tables: list[dict[str, Any]],
+    ) -> Path:
         folder = lake.register_dir(quarter)
         with lake.lake() as connection:
             for table, columns in REGISTER.items():
@@ -193,7 +198,7 @@ def write_register(home: Path) -> Callable[..., Path]:
                 path = folder / f"{table}.parquet"
                 lake.write(connection, f"select * from {table} order by all", path)
         digest = hashlib.sha256(repr(sorted(tables.items())).encode()).hexdigest()
-        manifest = {"digest": digest, "sources": ["regsosek"], "inputs": {}}
+        manifest = {"digest": digest, "sources": sources, "inputs": {}}
         (folder / "manifest.json").write_text(json.dumps(manifest))
         return folder
 
@@ -223,10 +228,11 @@ def write_list(home: Path) -> Callable[..., None]:
     return write
 
 
-@pytest.fixture
-def write_staged(home: Path) -> Callable[..., Path]:
-    """Write staged records into the lake by hand: rows say only what matters to a test.
+@pytest.fixture(scope="session")
+def write_staged() -> Callable[..., Path]:
+    """Write staged records by hand, into the lake of the test's own ``home``.
 
+    Rows say only what matters to a test:
     ``write_staged(quarter, "dtks", [{"name": "BUDI"}], table="person", file="a.csv")``
     """
     from dtsen import lake
