@@ -15,7 +15,10 @@ from dtsen.settings import HOME, Settings
 from dtsen.standalone.airflow import environment
 
 COMPOSE = HOME / "docker-compose.yml"
-SERVICES = {"postgres", "airflow-init", "api-server", "scheduler", "dag-processor"}
+SERVICES = {
+    *("postgres", "airflow-init", "api-server"),
+    *("scheduler", "dag-processor", "triggerer"),
+}
 OF_AIRFLOW = SERVICES - {"postgres"}
 REQUIRED = re.compile(r"\$\{([A-Z_]+):\?[^}]+\}")
 OPTIONAL = re.compile(r"\$\{([A-Z_]+):-[^}]*\}")
@@ -169,6 +172,7 @@ def test_nothing_starts_before_what_it_needs(services: dict[str, Any]) -> None:
         "api-server": prepared,
         "dag-processor": prepared,
         "scheduler": prepared | {"api-server": "service_healthy"},
+        "triggerer": prepared,
     }
 
 
