@@ -2,8 +2,8 @@
 
 python bench/simulate.py 100000 [--quarters 2]
 
-Printed per quarter: persons, records, seconds on the clock and of the processor, records
-per second of each, megabytes written, and the peak of the memory of this process so far.
+Printed per quarter: persons, records, seconds of clock and processor, records per
+second of either, megabytes written, and the peak of this process's memory so far.
 """
 
 from __future__ import annotations
