@@ -213,6 +213,14 @@ def test_a_programme_without_a_rule_yet_has_no_coverage(write_register):
     assert "layak_pkh" not in codes
 
 
+def test_without_the_return_nobody_knows_who_is_eligible_by_decile(write_register):
+    write_register(Q3, person=[{"person_id": "a"}], sources=("regsosek", "dtks"))
+    measure(Q3, without=LISTS)
+    codes = {indicator for _, indicator, _ in figures()}
+    assert "layak_kjp_plus" in codes, "its rule asks for no decile"
+    assert not {"layak_klj", "cakupan_klj_pct", "layak_pkh"} & codes
+
+
 RULE = """
     select 'uji' as programme_code, 'uji-1' as rule_code, '2026-01-01' as valid_from,
         null as valid_to, 'regsosek' as decile_kind, '4' as max_decile,
@@ -225,7 +233,7 @@ def test_a_rule_that_the_register_cannot_judge_is_refused(home):
         lake.table(connection, "programme", "select 'uji' as code, 'person' as unit")
         lake.table(connection, "eligibility_rule", RULE)
         with pytest.raises(RuleUnknown, match=r"uji-1: .* kaya, regsosek"):
-            open_rules(connection, Q3, ["uji"])
+            open_rules(connection, Q3, ["uji"], ["dtsen"])
 
 
 def test_the_same_inputs_give_the_same_bytes(write_register, write_list, monkeypatch):

@@ -21,7 +21,13 @@ QUALITIES = {
     *("pupil", "has_disability", "pkh_component"),
     *("in_regsosek", "in_dtks", "in_p3ke"),
 }
-DECILES = {None, "nasional", "provinsi", "kabupaten_kota", "p3ke"}
+# Which source brings the decile that a rule may ask for.
+DECILES = {
+    "nasional": "dtsen",
+    "provinsi": "dtsen",
+    "kabupaten_kota": "dtsen",
+    "p3ke": "p3ke",
+}
 
 
 def open_register(connection: lake.Connection, quarter: Quarter) -> None:
@@ -53,9 +59,16 @@ def open_lists(
 
 
 def open_rules(
-    connection: lake.Connection, quarter: Quarter, programmes: Collection[str]
+    connection: lake.Connection,
+    quarter: Quarter,
+    programmes: Collection[str],
+    sources: Collection[str],
 ) -> set[str]:
-    """Open ``rule_in_force`` on the last day; return the programmes that have one."""
+    """Open ``rule_in_force`` on the last day; return the programmes it can be told of.
+
+    Those are the ones that have a rule, and whose decile is in a register of these
+    sources: where DTSEN is left out nobody has one, which is not "nobody is eligible".
+    """
     lake.table(
         connection,
         "rule_in_force",
@@ -66,14 +79,18 @@ def open_rules(
         "select programme_code, rule_code, decile_kind, needs from rule_in_force"
     ).fetchall()
     for _, rule, decile, needs in rules:
-        strange = sorted({*needs} - QUALITIES) + sorted({decile} - DECILES)
+        strange = sorted({*needs} - QUALITIES) + sorted({decile} - {None, *DECILES})
         if strange:
             raise RuleUnknown(
                 f"reference/eligibility_rule.csv, rule {rule}: the register cannot "
                 f"tell {', '.join(strange)}. Correct the rule, or teach "
                 "sql/lake/indicators/eligible_unit.sql what it means."
             )
-    return {programme for programme, *_ in rules}
+    return {
+        programme
+        for programme, _, decile, _ in rules
+        if decile is None or DECILES[decile] in sources
+    }
 
 
 def open_keys(connection: lake.Connection, table: str, *, unit: str, of: str) -> None:

@@ -40,13 +40,13 @@ def measure(quarter: Quarter, without: Collection[str] = frozenset()) -> Measure
         Where somebody is counted under a code that is no area of the quarter.
     """
     programmes = {source.code for source in of_kind(Kind.BENEFICIARY)}
-    build = lake.register_manifest(quarter)["build"]
-    named = {"quarter": str(quarter), "build": build}
+    manifest = lake.register_manifest(quarter)
+    named = {"quarter": str(quarter), "build": manifest["build"]}
     files = figure_files(quarter)
     with lake.lake() as connection:
         open_register(connection, quarter)
         open_lists(connection, quarter, sorted(programmes.difference(without)))
-        ruled = open_rules(connection, quarter, sorted(programmes))
+        ruled = open_rules(connection, quarter, sorted(programmes), manifest["sources"])
         receipts = files["programme_receipt"]
         lake.write(connection, _text("programme_receipt"), receipts, named)
         lake.view(connection, "programme_receipt", receipts)
@@ -60,7 +60,9 @@ def measure(quarter: Quarter, without: Collection[str] = frozenset()) -> Measure
         ((n_persons,),) = connection.execute(
             "select coalesce(sum(n), 0) from person_cell"
         ).fetchall()
-    return Measured(str(quarter), build, int(n_persons), n_figures, lake.digest(files))
+    return Measured(
+        named["quarter"], named["build"], int(n_persons), n_figures, lake.digest(files)
+    )
 
 
 def figure_files(quarter: Quarter) -> dict[str, Path]:
