@@ -60,6 +60,16 @@ def test_every_source_delivers_and_says_that_it_is_synthetic(world) -> None:
         )
 
 
+def test_the_registries_were_collected_on_different_days(world) -> None:
+    manifests = _manifests(world.inbox, FIRST)
+    days = {s: manifests[s]["reference_date"] for s in ("regsosek", "dtks", "p3ke")}
+    assert days == {
+        "regsosek": "2026-08-16",
+        "dtks": "2026-09-10",
+        "p3ke": "2026-01-03",
+    }
+
+
 def test_a_manifest_tells_rows_bytes_and_digest_of_each_file(world, headers) -> None:
     for _, file, form in _files(world.inbox, FIRST):
         path = world.inbox / str(FIRST) / form.source / file["name"]
@@ -123,16 +133,17 @@ def test_area_codes_belong_to_the_declared_system_and_fit_their_names(world) -> 
     assert n_codes > 9 * 200
 
 
-def test_families_in_dtsen_have_three_deciles_and_some_none(world) -> None:
+@pytest.mark.parametrize("quarter", [FIRST, SECOND], ids=str)
+def test_families_in_dtsen_have_three_deciles_and_some_none(world, quarter) -> None:
     file = "keluarga_dtsen_v3_2026_ALL.csv"
     counts = world.rows(
         "select desil_nasional is null, desil_provinsi is null, "
         "desil_kabupaten_kota is null, count(*) "
-        f"from {world.relation(FIRST, 'dtsen', file)} group by all order by all"
+        f"from {world.relation(quarter, 'dtsen', file)} group by all order by all"
     )
     assert [row[:3] for row in counts] == [(False,) * 3, (True,) * 3]
     outside = world.value(
-        f"select count(*) from {world.relation(FIRST, 'dtsen', file)} "
+        f"select count(*) from {world.relation(quarter, 'dtsen', file)} "
         "where cast(desil_nasional as integer) not between 1 and 10"
     )
     assert outside == 0

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -201,6 +202,7 @@ class Deliverer:
         )
 
     def _manifest(self, supply: Supply, files: list[WrittenFile]) -> dict[str, Any]:
+        collected_on = self.quarter.last_day - timedelta(days=supply.collected_before)
         return {
             "manifest_version": 1,
             "source": supply.source,
@@ -208,7 +210,7 @@ class Deliverer:
             "revision": 1,
             "supplier": SOURCES[supply.source].supplier,
             "contact": f"{supply.source}@synthetic.invalid",
-            "reference_date": self.quarter.last_day.isoformat(),
+            "reference_date": collected_on.isoformat(),
             "code_system": str(supply.code_system),
             "synthetic": True,
             "files": [

@@ -30,8 +30,9 @@ KJP_PLUS_AMOUNTS = np.array([250_000, 250_000, 300_000, *[420_000] * 4])
 
 def _decile(column: str) -> Field:
     def field(s: Sheet) -> Cell:
-        missing = s.family_happens("decile_missing") | ~s.has_family
-        return padded(np.where(missing, -1, s.of_family(column)), 1)
+        decile = s.of_family(column)
+        ranked = (decile > 0) & ~s.family_happens("decile_missing")
+        return padded(np.where(ranked, decile, -1), 1)
 
     return field
 
