@@ -246,7 +246,7 @@ def write_staged() -> Callable[..., Path]:
         table: str = "person",
         file: str = "a.csv",
     ) -> Path:
-        columns = TABLES[table]
+        columns, listed = TABLES[table], []
         path = lake.staged_dir(quarter, source) / f"{table}__{file[:-4]}.parquet"
         with lake.lake() as connection:
             connection.execute(
@@ -259,9 +259,10 @@ def write_staged() -> Callable[..., Path]:
                 assert set(row) <= set(columns), f"{table} has other columns"
                 raw = f"{source}|{sorted((k, str(v)) for k, v in row.items())}"
                 key = hashlib.md5(raw.encode()).hexdigest()
-                values = [key, source, file, number, *map(row.get, columns), []]
-                marks = ", ".join("?" * len(values))
-                connection.execute(f"insert into staged values ({marks})", values)
+                listed.append([key, source, file, number, *map(row.get, columns), []])
+            marks = ", ".join("?" * (len(columns) + 5))
+            if listed:
+                connection.executemany(f"insert into staged values ({marks})", listed)
             lake.write(connection, "select * from staged order by record_no", path)
         return path
 
