@@ -107,12 +107,7 @@ def by_hand(path: Path) -> dict[str, int]:
             "from person group by record_key having n > 1)), (select count(*) from ("
             "select 1 from person group by file_name, record_no having count(*) > 1))"
         ).fetchone()
-        (heads,) = lake.execute(
-            "select count(*) from (select 1 from person where family_key is not null "
-            "group by family_key "
-            "having count(*) filter (where relation = 'kepala') <> 1)"
-        ).fetchone()
-    return found | {"KEPALA_SATU": heads, "KEPALA_SATU_MINIMUM": heads}
+    return found
 
 
 def by_pandas(path: Path) -> dict[str, int]:
@@ -143,13 +138,11 @@ def by_pandas(path: Path) -> dict[str, int]:
     found["KUNCI_UNIK"] = int(person["record_key"].duplicated(keep=False).sum())
     numbers = person[["file_name", "record_no"]]
     found["NOMOR_UNIK"] = int((numbers.value_counts() > 1).sum())
-    is_head = (person["relation"] == "kepala").groupby(person["family_key"]).sum()
-    heads = int((is_head != 1).sum())
-    return found | {"KEPALA_SATU": heads, "KEPALA_SATU_MINIMUM": heads}
+    return found
 
 
 def _value_rules() -> dict[str, dict[str, Any]]:
-    of_tables = ("table", "unique", "groups", "unexpected_rows")
+    of_tables = ("table", "unique", "unexpected_rows")
     return {
         rule["meta"]["rule_id"]: rule
         for rule in SUITE["expectations"]

@@ -58,7 +58,9 @@ def _broken(rule: Rule, value: Any) -> Any:
         case "expect_column_values_to_not_be_null":
             return None
         case (
-            "expect_column_values_to_be_in_set" | "expect_column_values_to_match_regex"
+            "expect_column_values_to_be_in_set"
+            | "expect_column_values_to_be_in_reference"
+            | "expect_column_values_to_match_regex"
         ):
             return "asing"
         case "expect_column_values_to_be_between":
@@ -92,15 +94,6 @@ def _break_unique(rule: Rule, rows: Rows, *, excess: int) -> int:
     return wanted
 
 
-def _break_groups(rule: Rule, rows: Rows, *, excess: int) -> int:
-    kwargs = rule["kwargs"]
-    heads = [row for row in rows if row[kwargs["column"]] == kwargs["value"]]
-    wanted = _allowed(rule, len({row[kwargs["group"]] for row in rows})) + excess
-    for row in heads[:wanted]:
-        row[kwargs["column"]] = "anak"
-    return wanted
-
-
 def _break_numbers(rule: Rule, rows: Rows, *, excess: int) -> int:
     if excess:
         rows[1]["record_no"] = rows[0]["record_no"]
@@ -121,7 +114,6 @@ def _break_distribution(rule: Rule, rows: Rows, *, excess: int) -> None:
 
 BREAKERS: dict[str, Callable[..., int | None]] = {
     "expect_column_values_to_be_unique": _break_unique,
-    "expect_groups_to_have_exactly_one": _break_groups,
     "unexpected_rows_expectation": _break_numbers,
     "expect_column_unique_value_count_to_be_between": _break_coverage,
     "expect_column_kl_divergence_to_be_less_than": _break_distribution,
@@ -134,7 +126,7 @@ def _touches(rule: Rule, rules: list[Rule]) -> set[str]:
         return {kwargs["reason"]}
     if kwargs.get("column") == "reasons":
         return {other["kwargs"].get("reason", "reasons") for other in rules}
-    return {kwargs.get("column", "record_no"), kwargs.get("group")} - {None}
+    return {kwargs.get("column", "record_no")}
 
 
 def _rounds(rules: list[Rule]) -> list[list[Rule]]:

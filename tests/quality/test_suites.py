@@ -88,7 +88,6 @@ def test_no_rule_shows_an_observed_value_of_a_column(path):
         "expect_column_unique_value_count_to_be_between",
         "expect_column_kl_divergence_to_be_less_than",
         "expect_column_values_to_not_have_reason",
-        "expect_groups_to_have_exactly_one",
         "unexpected_rows_expectation",
     }
 

@@ -16,7 +16,7 @@ from dtsen.quality import (
     dialect,
     expectations,  # noqa: F401 - makes our own expectations known by name
 )
-from dtsen.quality.verdict import Finding, Severity
+from dtsen.quality.verdict import NOT_EVALUATED, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +36,6 @@ WITHOUT_VALUES = {
     "partial_unexpected_count": 0,
     "exclude_unexpected_values": True,
 }
-
-NOT_EVALUATED = "not evaluated"
 
 
 def examine_lake(
@@ -126,7 +124,7 @@ def _n_unexpected(expectation: str, found: Mapping[str, Any]) -> int | None:
     return found.get("observed_value" if is_query else "unexpected_count")
 
 
-def _observed(found: Mapping[str, Any]) -> str:
+def _observed(found: Mapping[str, Any]) -> str | None:
     """Tell a share, a number or missing columns; anything else might be a value."""
     if not found:
         return NOT_EVALUATED
@@ -137,5 +135,7 @@ def _observed(found: Mapping[str, Any]) -> str:
         return str(observed)
     if isinstance(observed, Real):
         return f"{observed:.4g}"
-    mismatched = found.get("details", {}).get("mismatched", {})
-    return f"missing: {', '.join(mismatched.get('missing', [])) or 'none'}"
+    if isinstance(observed, list):  # only the rule on columns returns a list
+        mismatched = found.get("details", {}).get("mismatched", {})
+        return f"missing: {', '.join(mismatched.get('missing', [])) or 'none'}"
+    return None

@@ -9,6 +9,8 @@ from dtsen.errors import GateClosed
 from dtsen.receipts import Validated
 from dtsen.sources.registry import SOURCES
 
+NOT_EVALUATED = "not evaluated"
+
 
 class Severity(StrEnum):
     """How bad it is that an expectation failed."""
@@ -86,10 +88,13 @@ class Verdict:
             for finding in critical
         )
         supplier = SOURCES[self.source].supplier
-        from_supplier = any(finding.owner == supplier for finding in critical)
+        is_data = any(
+            finding.owner == supplier and finding.observed != NOT_EVALUATED
+            for finding in critical
+        )
         remedy = (
             f"Ask {supplier} for a corrected delivery, sent as the next revision"
-            if from_supplier
+            if is_data
             else "The staging of this source needs repair"
         )
         return (
