@@ -16,6 +16,7 @@ from dtsen.areas import goes_by, to_kemendagri
 from dtsen.codes import code_book
 from dtsen.quarter import Quarter
 from dtsen.simulate import deliveries, simulate
+from dtsen.simulate.rates import rates
 from dtsen.sources.layout import ColumnType, Layout, layout
 from dtsen.sources.registry import SOURCES
 
@@ -214,3 +215,26 @@ def test_simulating_again_replaces_the_delivery_and_leaves_nothing_beside(
     (copy / "in" / str(FIRST) / "dtks" / "stray.csv").write_text("left over\n")
     simulate(FIRST, persons=5_000, seed=1, inbox=copy / "in", truth=copy / "t")
     assert _digests(copy) == _digests(once)
+
+
+def test_lines_are_damaged_only_where_the_table_of_rates_says_so(
+    once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(folder: Path, source: str, file: str, delimiter: str) -> tuple[int, int]:
+        with (folder / str(FIRST) / source / file).open(newline="") as stream:
+            header, *records = csv.reader(stream, delimiter=delimiter, strict=True)
+        return sum(len(record) != len(header) for record in records), len(records)
+
+    places = (
+        ("dtks", "dtks.csv", ","),
+        ("dtsen", "keluarga_dtsen_v3_2026_ALL.csv", "|"),
+    )
+    for source, _, _ in places:
+        monkeypatch.setitem(rates(source), "line_damaged", 0.05)
+    simulate(FIRST, persons=5_000, seed=1, inbox=tmp_path, truth=tmp_path / "t")
+    for place in places:
+        whole, n = broken(once / "in", *place)
+        damaged, n_damaged = broken(tmp_path, *place)
+        assert whole == 0
+        assert n == n_damaged
+        assert 0.03 < damaged / n < 0.07

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 
@@ -30,11 +31,16 @@ class Writer:
 
     def header(self) -> bytes:
         """Return the first line of the file."""
-        return self._lines([pa.array([h], pa.string()) for h in self.layout.headers])
+        columns = [pa.array([h], pa.string()) for h in self.layout.headers]
+        return self._bytes(self._lines(columns))
 
     def records(self, sheet: Sheet) -> bytes:
         """Return one line per record of the sheet."""
-        return self._lines([self._column(sheet, h) for h in self.layout.headers])
+        lines = self._lines([self._column(sheet, h) for h in self.layout.headers])
+        damaged = sheet.happens("line_damaged")
+        if damaged.any():
+            lines = pc.if_else(pa.array(damaged), self._cut_short(lines), lines)
+        return self._bytes(lines)
 
     def _column(self, sheet: Sheet, header: str) -> Text:
         columns = [c for c in self.layout.columns if c.header == header]
@@ -86,7 +92,12 @@ class Writer:
         wrapped = pc.binary_join_element_wise('"', doubled, '"', "")
         return pc.if_else(breaks, wrapped, text)
 
-    def _lines(self, columns: list[Text]) -> bytes:
+    def _cut_short(self, lines: Text) -> Text:
+        """Return the lines without their last field."""
+        last = f'{re.escape(self.layout.delimiter)}"?[^"{self.layout.delimiter}]*"?\n$'
+        return pc.replace_substring_regex(lines, last, "\n")
+
+    def _lines(self, columns: list[Text]) -> Text:
         quote = '"' if self.layout.quoting == "all" else ""
         body = pc.binary_join_element_wise(
             *columns,
@@ -94,8 +105,10 @@ class Writer:
             null_handling="replace",
             null_replacement="",
         )
-        lines = pc.binary_join_element_wise(quote, body, quote + "\n", "")
-        text = b"".join(_bytes(chunk) for chunk in _chunks(lines))
+        return pc.binary_join_element_wise(quote, body, quote + "\n", "")
+
+    def _bytes(self, lines: Text) -> bytes:
+        text = b"".join(_joined(chunk) for chunk in _chunks(lines))
         if self.layout.encoding.lower() in {"utf-8", "utf8"}:
             return text
         return text.decode().encode(self.layout.encoding)
@@ -105,7 +118,7 @@ def _chunks(text: Text) -> list[Text]:
     return text.chunks if isinstance(text, pa.ChunkedArray) else [text]
 
 
-def _bytes(text: Text) -> bytes:
+def _joined(text: Text) -> bytes:
     """Return all strings of an array, one after the other, as they lie in memory."""
     if len(text) == 0:
         return b""
