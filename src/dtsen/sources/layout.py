@@ -7,6 +7,7 @@ of a delivery is a new file in ``layouts/`` and no code.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from dtsen.errors import PipelineError
-from dtsen.sources.tables import TABLES
+from dtsen.sources.tables import RESERVED, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NAME = re.compile("[a-z][a-z0-9_]*")
 FOLDER = Path(__file__).with_name("layouts")
 
 
@@ -258,6 +260,8 @@ def _check(broken: _Broken, found: Layout, headers: frozenset[str]) -> None:
     names = [c.column for c in found.columns]
     names += [*found.copies, *found.constants, *(d.column for d in found.derived)]
     for name in names:
+        if not _NAME.fullmatch(name) or name in RESERVED:
+            raise broken(f"column {name}", "is no name that a column may have")
         if names.count(name) > 1:
             raise broken(f"column {name}", "is filled twice")
     used = [(f"copies {a}", b) for a, b in found.copies.items()]

@@ -70,3 +70,9 @@ TABLES: dict[str, dict[str, str]] = {
         "status_on": "date",
     },
 }
+
+# Columns that staging itself adds or needs; no layout may fill them.
+RESERVED = frozenset({
+    *("record_key", "source", "file_name", "record_no", "reasons"),
+    *("line_no", "joined", "repairs", "damaged", "has_break", "area_as_written"),
+})

@@ -1,0 +1,39 @@
+-- Every record that staging does not accept, with its raw text where it is broken.
+--
+-- Grain    one row per record
+-- Reads    broken, numbered, duplicate
+-- Writes   lake/quarantine
+-- Binds    $file_name, $delimiter
+-- Rerun    safe: the same lines give the same rows
+with
+
+refused as (
+
+    select
+        record_no,
+        'BARIS_RUSAK' as reason,
+        raw
+    from broken
+    union all
+    select
+        record_no,
+        'BARIS_RUSAK' as reason,
+        replace(damaged, chr(31), cast($delimiter as varchar)) as raw
+    from numbered
+    where damaged is not null
+    union all
+    select
+        record_no,
+        'DUPLIKAT' as reason,
+        null as raw
+    from duplicate
+
+)
+
+select
+    record_no,
+    reason,
+    raw,
+    cast($file_name as varchar) as file_name
+from refused
+order by record_no
