@@ -270,6 +270,8 @@ def test_every_rate_is_a_share_of_a_known_source_and_says_what_it_rests_on() -> 
         assert row["source"] in SOURCES
         assert 0 <= float(row["rate"]) <= 1
         assert row["basis"]
+    code = "".join(path.read_text() for path in HERE.glob("*.py"))
+    assert {row["error"] for row in rows if f'"{row["error"]}"' not in code} == set()
 
 
 def test_the_shares_of_every_detail_add_up() -> None:

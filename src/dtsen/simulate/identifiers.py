@@ -14,7 +14,7 @@ from dtsen.simulate.draws import Array
 PROVINCE = 39
 WOMAN = 40
 SERIALS = 10**4
-DAY_PLACE, MONTH_PLACE, YEAR_PLACE = 10**8, 10**6, 10**4
+DAY_PLACE = 10**8
 
 
 def stems(kecamatan: Array, days: Array, *, is_woman: Array | None = None) -> Array:

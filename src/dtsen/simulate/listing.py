@@ -17,7 +17,6 @@ from dtsen.simulate.words import ALIVE, DEAD, GONE, HEAD
 if TYPE_CHECKING:
     from dtsen.quarter import Quarter
 
-
 # How a family gets onto a list of the poor: by need, by being known to the kelurahan
 # (shared by all lists, which is why they are not independent), and by chance.
 NEED, KNOWN, CHANCE = 0.80, 0.40, 0.4472

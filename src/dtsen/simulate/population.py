@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 # How many persons are made at a time; decides the memory, never the result.
 CHUNK_PERSONS = 250_000
-
 MOVED_LATELY = 0.08  # ten quarters of moves inside Jakarta at 0.8 %
 NEWBORN_DAYS, NEWBORN_WITHOUT_NIK, ROOFLESS_WITHOUT_NIK = 90, 0.4, 0.5
 
@@ -57,9 +56,8 @@ def found(quarter: Quarter, *, persons: int, seed: int) -> State:
     outside = roofless(draws, persons, int(gone.person_id[-1]) + 1, season)
     state.people = People.join(state.people, gone, outside)
     found_cards(draws, state.families, season.last)
-    issue_niks(
-        draws, state.people, np.flatnonzero(_has_nik(draws, state.people, season.last))
-    )
+    has_nik = _has_nik(draws, state.people, season.last)
+    issue_niks(draws, state.people, np.flatnonzero(has_nik))
     welfare.rank(state, welfare.founding_score(draws, state))
     return state
 
