@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from dtsen import schema
+from dtsen import indicators, schema
 from dtsen.quarter import Quarter
 from dtsen.register.load import drop_old_builds, load
 from dtsen.warehouse import engine
@@ -146,8 +146,10 @@ def test_the_pipeline_loads_and_drops_without_owning_a_table(login, write_regist
     pipeline = login("dtsen_pipeline")
     for n in (1, 2):
         write_register(Q3, person=[{"person_id": f"pipeline {n}"}])
+        measured = indicators.measure(Q3, without=["kjp_plus", "klj", "pkh"])
         with pipeline.begin() as connection:
             load(connection, Q3)
+            indicators.load(connection, Q3, measured)
     with pipeline.begin() as connection:
         assert drop_old_builds(connection)
         schema.load_reference(connection)
