@@ -169,16 +169,6 @@ def examined(lake, arrow):
     return run
 
 
-@pytest.mark.parametrize(("source", "table"), TABLES)
-def test_a_batch_in_which_nothing_is_wrong_passes_its_whole_suite(
-    source, table, good, examined
-):
-    rules = suites.read(source, table)["expectations"]
-    found = examined(table, rules, good(source, table))
-    assert [rule for rule, finding in found.items() if not finding.is_success] == []
-    assert len(found) == len(rules)
-
-
 @pytest.mark.parametrize("excess", [1, 0], ids=["just over", "exactly at"])
 @pytest.mark.parametrize(("source", "table"), TABLES)
 def test_a_rule_fails_just_over_its_limit_and_holds_exactly_at_it(
