@@ -88,6 +88,10 @@ class DecisionMissing(DataError):
     """Going on needs the recorded decision of a person."""
 
 
+class DraftMissing(DataError):
+    """There is nothing to approve or publish yet."""
+
+
 class DraftChanged(DataError):
     """What was approved is not what lies there now; nothing was published."""
 

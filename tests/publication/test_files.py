@@ -142,3 +142,18 @@ def test_a_file_more_or_less_has_no_fingerprint(folder) -> None:
 
 def test_a_folder_that_is_not_there_has_no_fingerprint(tmp_path) -> None:
     assert fingerprint(tmp_path / "nowhere") is None
+
+
+def test_a_draft_is_read_back_as_it_was_kept(home: Path) -> None:
+    from dtsen.errors import DraftMissing
+    from dtsen.publication import read_draft, waiting
+    from dtsen.quarter import Quarter
+    from dtsen.receipts import Drafted
+
+    quarter = Quarter(2026, 3)
+    with pytest.raises(DraftMissing, match="dtsen draft"):
+        read_draft(quarter)
+    (home / "release" / "draft").mkdir(parents=True)
+    drafted = Drafted(str(quarter), "2026-Q3.0a", "f" * 64, 10, 0, "", "| a |")
+    waiting.keep(drafted)
+    assert read_draft(quarter) == drafted

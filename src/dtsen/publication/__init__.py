@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from dtsen.publication.drafting import draft
 from dtsen.publication.releasing import publish
+from dtsen.publication.waiting import read_draft
 
-__all__ = ["draft", "publish"]
+__all__ = ["draft", "publish", "read_draft"]

@@ -40,7 +40,9 @@ def read_deliveries(
 
     A list of beneficiaries is a list of persons: its exact length stays inside.
     """
-    rows = run(connection, "publication/deliveries", quarter=str(quarter)).mappings()
+    result = run(connection, "publication/deliveries", quarter=str(quarter))
+    order = list(SOURCES)
+    rows = sorted(result.mappings(), key=lambda row: order.index(row["source"]))
     return [
         Delivery(
             source=row["source"],

@@ -17,6 +17,7 @@ from dtsen.publication.content import Content
 from dtsen.publication.deliveries import read_deliveries
 from dtsen.publication.files import compose, fingerprint
 from dtsen.publication.summary import summarise
+from dtsen.publication.waiting import keep
 from dtsen.receipts import Drafted
 from dtsen.settings import settings
 from dtsen.warehouse import run
@@ -50,7 +51,7 @@ def draft(connection: Connection, quarter: Quarter) -> Drafted:
     previous = content.previous
     n_changed = count_changed(content.table, previous.table) if previous else 0
     kota = {area.kota_code: area.kota_name for area in areas(on=quarter.last_day)}
-    return Drafted(
+    drafted = Drafted(
         quarter=str(quarter),
         build=content.build,
         fingerprint=printed,
@@ -59,6 +60,8 @@ def draft(connection: Connection, quarter: Quarter) -> Drafted:
         previous=previous.release if previous else "",
         summary=summarise(content, printed, n_changed, kota),
     )
+    keep(drafted)
+    return drafted
 
 
 def gather(connection: Connection, quarter: Quarter) -> Content:

@@ -233,7 +233,7 @@ class Services:
     def _keep_secrets(self) -> None:
         path = self.folder / "secrets.json"
         if not path.exists():
-            made = {name: secrets.token_urlsafe(32) for name in _SECRET_NAMES}
+            made = {name: secrets.token_urlsafe(64) for name in _SECRET_NAMES}
             fernet_key = base64.urlsafe_b64encode(secrets.token_bytes(32))
             write_secret(path, json.dumps({**made, "fernet_key": fernet_key.decode()}))
         write_secret(
