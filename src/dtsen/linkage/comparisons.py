@@ -6,6 +6,7 @@ twice they link brothers.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 
@@ -134,5 +135,5 @@ def untrained() -> dict[str, Any]:
         "blocking_rules_to_generate_predictions": [
             {"blocking_rule": rule, "sql_dialect": "duckdb"} for rule in BLOCKING_RULES
         ],
-        "comparisons": [dict(comparison) for comparison in COMPARISONS],
+        "comparisons": deepcopy(list(COMPARISONS)),
     }

@@ -42,6 +42,7 @@ _SPELLING_OF = {
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
+        (r"(.)\1+", r"\1"),
         ("OE", "U"),
         ("DJ", "J"),
         ("TJ", "C"),

@@ -74,7 +74,7 @@ def read(connection: Connection, quarter: Quarter, without: Collection[str]) -> 
 def standardise(connection: Connection, config: Config) -> None:
     """Create ``entry``: every record and earlier person, with names made comparable."""
     _make(connection, "spoken_name")
-    _learn_tokens(connection)
+    learn_tokens(connection)
     _make(connection, "name")
     _make(
         connection,
@@ -90,7 +90,7 @@ def count(connection: Connection, table: str) -> int:
     return int(n)
 
 
-def _learn_tokens(connection: Connection) -> None:
+def learn_tokens(connection: Connection) -> None:
     """Create ``token``: spelling and sound of each, and how often the sound occurs."""
     rows = connection.execute(lake.statement("linkage/name_token")).fetchall()
     known, counts = names.dictionary(rows)
