@@ -15,7 +15,7 @@ class SettingMissing(PipelineError):
     """A setting is missing or unusable; the message names the variable."""
 
     def __init__(self, name: str, hint: str = "") -> None:
-        super().__init__(f"{name} is not set. {hint}".strip())
+        super().__init__(f"{name} is not set, or not usably. {hint}".strip())
         self.name = name
 
 

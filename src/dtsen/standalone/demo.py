@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from dtsen.errors import SettingMissing
 from dtsen.quarter import Quarter
 from dtsen.simulate import simulate
 from dtsen.sources.registry import SOURCES
@@ -75,6 +76,7 @@ def run_quarter(settings: Settings) -> None:
         Where a task fails; with the end of its log.
     """
     quarter = Quarter.parse(settings.quarter)
+    _require_same_jakarta(settings)
     progress = Progress()
     services = Services.of(_for_demo(settings))
     progress.say(f"Triwulan {quarter}: starting Postgres and Airflow")
@@ -94,19 +96,40 @@ def _for_demo(settings: Settings) -> Settings:
     return settings.model_copy(update={"demo": True})
 
 
+def _require_same_jakarta(settings: Settings) -> None:
+    persons = _told(settings)["persons"]
+    if persons != settings.persons:
+        raise SettingMissing(
+            "DTSEN_PERSONS",
+            f"{settings.state} holds a Jakarta of {persons:,} persons. Set it to that, "
+            "name another DTSEN_STATE, or begin anew with `make clean`.",
+        )
+
+
+def _told(settings: Settings) -> dict[str, Any]:
+    path = settings.state / "demo.json"
+    if not path.exists():
+        return {"persons": settings.persons, "quarters": []}
+    return dict(json.loads(path.read_text()))
+
+
 def _deliver(settings: Settings, quarter: Quarter, progress: Progress) -> None:
-    done = simulate(
+    """Simulate the deliveries of a quarter, once: what has arrived does not change."""
+    told = _told(settings)
+    inbox = settings.inbox_dir / str(quarter)
+    if str(quarter) in told["quarters"]:
+        progress.say(f"deliveries lie in {inbox}, as they were simulated before")
+        return
+    simulate(
         quarter,
         persons=settings.persons,
         seed=SEED,
         inbox=settings.inbox_dir,
         truth=settings.state / "truth",
     )
-    del done
-    progress.say(
-        f"deliveries of {settings.persons:,} synthetic persons lie in "
-        f"{settings.inbox_dir / str(quarter)}"
-    )
+    told["quarters"].append(str(quarter))
+    (settings.state / "demo.json").write_text(json.dumps(told) + "\n")
+    progress.say(f"deliveries of {settings.persons:,} synthetic persons lie in {inbox}")
 
 
 def _set_off(session: Session, quarter: Quarter) -> str:
