@@ -50,6 +50,7 @@ class Desk:
     """Takes deliveries in and reads what staging made of them."""
 
     home: Path
+    quarter: Quarter = QUARTER
 
     def deliver(
         self, source: str, tables: dict[str, bytes], **manifest: Any

@@ -1,9 +1,9 @@
 -- Every record that staging does not accept, with its raw text where it is broken.
 --
 -- Grain    one row per record
--- Reads    broken, numbered, duplicate
+-- Reads    broken, duplicate
 -- Writes   lake/quarantine
--- Binds    $file_name, $delimiter
+-- Binds    $file_name
 -- Rerun    safe: the same lines give the same rows
 with
 
@@ -14,13 +14,6 @@ refused as (
         'BARIS_RUSAK' as reason,
         raw
     from broken
-    union all
-    select
-        record_no,
-        'BARIS_RUSAK' as reason,
-        replace(damaged, chr(31), cast($delimiter as varchar)) as raw
-    from numbered
-    where damaged is not null
     union all
     select
         record_no,

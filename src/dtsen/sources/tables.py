@@ -74,5 +74,13 @@ TABLES: dict[str, dict[str, str]] = {
 # Columns that staging itself adds or needs; no layout may fill them.
 RESERVED = frozenset({
     *("record_key", "source", "file_name", "record_no", "reasons"),
-    *("line_no", "joined", "repairs", "damaged", "has_break", "area_as_written"),
+    *(
+        "line_no",
+        "joined",
+        "repairs",
+        "has_nul",
+        "is_tidy",
+        "has_break",
+        "area_as_written",
+    ),
 })

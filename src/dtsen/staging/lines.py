@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dtsen.receipts import LandedFile
 
 HEADER_LINES = 1
+_EMPTY = "select null::bigint as record_no, null::varchar as raw where false"
 
 
 def read_strictly(
@@ -36,10 +37,8 @@ def read_strictly(
     except duckdb.InvalidInputException:
         # The message of DuckDB quotes the line.
         raise _unreadable(file, "", "mixed line ends, or no delimited text") from None
-    rows = _broken(connection, path)
-    connection.register("broken_lines", rows)
-    lake.table(connection, "broken", "select * from broken_lines")
-    connection.unregister("broken_lines")
+    lake.table(connection, "broken", _EMPTY)
+    _quarantine(connection, _rejected(connection, path))
     # Parquet keeps the order of the file.
     connection.execute(
         "create or replace temp view readable_lines as "
@@ -48,6 +47,7 @@ def read_strictly(
     )
     _number(connection)
     _require_all_lines(connection, file)
+    _quarantine(connection, _with_nul(connection, path))
 
 
 def _number(connection: lake.Connection) -> None:
@@ -60,26 +60,42 @@ def _number(connection: lake.Connection) -> None:
     )
     connection.execute(
         "create or replace temp view readable as "
-        "select * exclude (line_no, damaged, has_break) from numbered "
-        "where damaged is null"
+        "select * exclude (line_no, has_nul, has_break) from numbered "
+        "where not has_nul"
     )
 
 
-def _broken(connection: lake.Connection, path: Path) -> pa.Table:
+def _rejected(connection: lake.Connection, path: Path) -> dict[int, str]:
+    """Return the lines that DuckDB could not read, by record number."""
     places = connection.execute(
-        "select line, min(line_byte_position) from reject_errors "
-        "group by line order by line"
+        "select line, min(line_byte_position) from reject_errors group by line"
     ).fetchall()
-    raw = []
+    found = {}
     with path.open("rb") as stream:
-        for _, position in places:
+        for line, position in places:
             stream.seek(position - 1)
-            raw.append(_shown(stream.readline()))
-    numbers = [line - HEADER_LINES for line, _ in places]
-    return pa.table({
-        "record_no": pa.array(numbers, pa.int64()),
-        "raw": pa.array(raw, pa.string()),
+            found[line - HEADER_LINES] = _shown(stream.readline())
+    return found
+
+
+def _with_nul(connection: lake.Connection, path: Path) -> dict[int, str]:
+    """Return the lines that hold a NUL: DuckDB reads them, nothing after it would."""
+    rows = connection.execute("select record_no from numbered where has_nul").fetchall()
+    wanted = {record_no for (record_no,) in rows}
+    if not wanted:
+        return {}
+    with path.open("rb") as stream:
+        return {n: _shown(line) for n, line in enumerate(stream) if n in wanted}
+
+
+def _quarantine(connection: lake.Connection, found: dict[int, str]) -> None:
+    rows = pa.table({
+        "record_no": pa.array(found.keys(), pa.int64()),
+        "raw": pa.array(found.values(), pa.string()),
     })
+    connection.register("found_lines", rows)
+    connection.execute("insert into broken select * from found_lines")
+    connection.unregister("found_lines")
 
 
 def _shown(line: bytes) -> str:

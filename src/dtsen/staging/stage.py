@@ -55,9 +55,7 @@ def stage(file: LandedFile) -> StagedFile:
             _accept(connection)
             _flag(connection, file, context)
             accepted = _write_accepted(connection, file, context, staged)
-            duplicates, broken = _write_quarantine(
-                connection, file, context, quarantined
-            )
+            duplicates, broken = _write_quarantine(connection, file, quarantined)
             return StagedFile(
                 quarter=file.quarter,
                 source=file.source,
@@ -176,14 +174,14 @@ def _write_accepted(
 
 
 def _write_quarantine(
-    connection: lake.Connection, file: LandedFile, context: Context, path: Path
+    connection: lake.Connection, file: LandedFile, path: Path
 ) -> tuple[int, int]:
     """Write what was not accepted; return the duplicates and the broken records."""
     lake.write(
         connection,
         lake.statement("staging/quarantine"),
         path,
-        {"file_name": file.file_name, "delimiter": context.layout.delimiter},
+        {"file_name": file.file_name},
     )
     ((duplicates, broken),) = connection.execute(
         "select count(*) filter (where reason = 'DUPLIKAT'), "

@@ -92,8 +92,8 @@ def reading_statement(path: Path, headers: Sequence[str], context: Context) -> s
     Grain: one row per line that is a record, in the order of the file.
     The rows carry ``record_key``, the standard columns of the table, the columns of the
     source's own, and for later steps ``area_as_written``, the codes in ``reasons`` and
-    ``repairs`` (words with a blank behind each), ``damaged`` (the raw record where it
-    holds a NUL) and ``has_break`` (a line feed inside quotes).
+    ``repairs`` (words with a blank behind each), ``has_nul`` and ``has_break`` (a line
+    feed inside quotes).
     """
     layout = context.layout
     readings = [reading(c, context) for c in layout.columns if c.header in headers]
@@ -155,7 +155,7 @@ select
     {_area(layout)} as area_as_written,
     {words(_reasons(readings, absent, layout))} as reasons,
     repairs,
-    case when contains(joined, chr(0)) then joined end as damaged,
+    contains(joined, chr(0)) as has_nul,
     contains(joined, chr(10)) as has_break
 from completed
 """

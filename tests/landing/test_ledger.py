@@ -1,0 +1,141 @@
+"""The warehouse knows of every record of every file, without its values."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from sqlalchemy import text
+
+from dtsen import lake
+from dtsen.errors import WarehouseError
+from dtsen.landing import record, record_flags
+from dtsen.quarter import Quarter
+from dtsen.receipts import LandedFile, StagedFile
+from dtsen.warehouse import warehouse as open_warehouse
+
+pytestmark = pytest.mark.postgres
+
+Q = Quarter(2026, 3)
+LANDED = LandedFile(
+    quarter="2026-Q3",
+    source="klj",
+    table="beneficiary",
+    layout="1",
+    revision=1,
+    file_name="klj.csv",
+    sha256="0" * 64,
+    bytes=100,
+    rows=5,
+    code_system="kemendagri",
+    is_synthetic=True,
+)
+STAGED = StagedFile(
+    quarter="2026-Q3",
+    source="klj",
+    table="beneficiary",
+    file_name="klj.csv",
+    sha256="1" * 64,
+    rows_read=5,
+    accepted=3,
+    duplicates=1,
+    quarantined=1,
+)
+
+
+def rows(table: str, *columns: str) -> list[tuple[object, ...]]:
+    listed = ", ".join(columns)
+    with open_warehouse() as connection:
+        found = connection.execute(
+            text(f"select {listed} from {table} order by {listed}")
+        )
+        return [tuple(row) for row in found]
+
+
+def ledger() -> list[tuple[object, ...]]:
+    return rows(
+        "ops.delivery_file", "revision", "rows_read", "accepted", "is_synthetic"
+    )
+
+
+def flags() -> list[tuple[object, ...]]:
+    return rows("quality.flag", "source", "file_name", "record_no", "reason")
+
+
+def stage_flags(source: str, *flagged: tuple[int, list[str]]) -> None:
+    """Leave in the lake what staging would: flags, and one broken line."""
+    with lake.lake() as connection:
+        lake.table(
+            connection,
+            "staged",
+            "select null::varchar as file_name, null::bigint as record_no, "
+            "null::varchar[] as reasons where false",
+        )
+        for record_no, reasons in flagged:
+            connection.execute(
+                "insert into staged values ($file, $record_no, $reasons)",
+                {"file": f"{source}.csv", "record_no": record_no, "reasons": reasons},
+            )
+        folder = lake.staged_dir(Q, source)
+        lake.write(connection, "from staged", folder / f"beneficiary__{source}.parquet")
+        lake.write(
+            connection,
+            f"select 9::bigint as record_no, 'BARIS_RUSAK' as reason, 'x' as raw, "
+            f"'{source}.csv' as file_name",
+            lake.quarantine_dir(Q, source) / f"{source}.parquet",
+        )
+
+
+def test_a_file_is_written_down_once_however_often_it_is_staged(warehouse: str) -> None:
+    again = dataclasses.replace(STAGED, accepted=2, duplicates=2)
+    for staged in (STAGED, STAGED, again):
+        with open_warehouse() as connection:
+            record(connection, staged, LANDED)
+    assert ledger() == [(1, 5, 2, True)]
+
+
+def test_a_later_revision_is_written_beside_the_earlier_one(warehouse: str) -> None:
+    for revision in (1, 2):
+        landed = dataclasses.replace(LANDED, revision=revision)
+        with open_warehouse() as connection:
+            record(connection, STAGED, landed)
+    assert ledger() == [(1, 5, 3, True), (2, 5, 3, True)]
+
+
+def test_a_ledger_that_does_not_balance_is_refused(warehouse: str) -> None:
+    before = ledger()
+    lost = dataclasses.replace(STAGED, accepted=2)
+    with (
+        pytest.raises(WarehouseError, match="no_row_is_lost"),
+        open_warehouse() as connection,
+    ):
+        record(connection, lost, LANDED)
+    assert ledger() == before
+
+
+def test_flags_and_quarantine_replace_those_of_their_source(warehouse: str) -> None:
+    stage_flags("klj", (1, ["NIK_FORMAT", "UMUR"]), (2, []), (3, ["UMUR"]))
+    stage_flags("pkh", (1, ["UMUR"]))
+    for source in ("klj", "pkh", "klj"):
+        with open_warehouse() as connection:
+            record_flags(connection, Q, source)
+    klj = [
+        ("klj", "klj.csv", 1, "NIK_FORMAT"),
+        ("klj", "klj.csv", 1, "UMUR"),
+        ("klj", "klj.csv", 3, "UMUR"),
+        ("klj", "klj.csv", 9, "BARIS_RUSAK"),
+    ]
+    pkh = [("pkh", "pkh.csv", 1, "UMUR"), ("pkh", "pkh.csv", 9, "BARIS_RUSAK")]
+    assert flags() == klj + pkh
+    stage_flags("klj", (2, ["UMUR"]))
+    with open_warehouse() as connection:
+        assert record_flags(connection, Q, "klj") == 2
+    assert [flag for flag in flags() if flag[0] == "klj"] == [
+        ("klj", "klj.csv", 2, "UMUR"),
+        ("klj", "klj.csv", 9, "BARIS_RUSAK"),
+    ]
+
+
+def test_a_source_that_is_not_staged_has_no_flags(warehouse: str) -> None:
+    with open_warehouse() as connection:
+        assert record_flags(connection, Q, "kjp_plus") == 0

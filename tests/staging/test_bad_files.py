@@ -1,0 +1,247 @@
+"""A file that cannot be used is refused whole, and says where and what to do."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dtsen.areas import areas
+from dtsen.errors import DeliveryRejected
+from dtsen.sources import layout
+from dtsen.staging import stage
+from dtsen.staging.header import differences
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+HEADER = b"NIK,NO_KK,NAMA,TANGGAL_LAHIR,KODE_KELURAHAN,KELURAHAN,NOMINAL_PER_BULAN\n"
+CIVIL = layout("dukcapil", "civil_status", "1")
+PERSON = layout("dtks", "person", "siks-ng")
+
+
+def row(n: int, code: str = "31.71.01.1001", name: str = "GAMBIR") -> bytes:
+    nik, kk = f"397101120359{n:04d}", f"397101010120{n:04d}"
+    return f"{nik},{kk},CONTOH {n},1959-03-12,{code},{name},300000\n".encode()
+
+
+def refused(desk: Desk, content: bytes) -> str:
+    with pytest.raises(DeliveryRejected) as caught:
+        desk.stage("klj", "beneficiary", content)
+    assert desk.left_in_lake() == []
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("found", "findings"),
+    [
+        (["NIK", "STATUS", "TANGGAL_STATUS"], []),
+        ([" nik", "Status ", "tanggal_status"], []),
+        (["NIK", "STATUS"], ["missing TANGGAL_STATUS"]),
+        (
+            ["NIK", "STATUS", "TANGGAL_STATUS", "ALAMAT"],
+            ["unknown 'ALAMAT'"],
+        ),
+        (
+            ["NIK", "STATUS", "TGL_STATUS"],
+            ["missing TANGGAL_STATUS", "unknown 'TGL_STATUS' (TANGGAL_STATUS?)"],
+        ),
+        (["NIK", "NIK", "STATUS", "TANGGAL_STATUS"], ["repeated NIK"]),
+        (["STATUS", "NIK", "TANGGAL_STATUS"], ["STATUS out of its place"]),
+        ([], ["missing NIK", "missing STATUS", "missing TANGGAL_STATUS"]),
+        (["NIK", "STATUS", "TANGGAL_STATUS", ""], ["unknown ''"]),
+    ],
+)
+def test_a_header_is_compared_with_the_contract(
+    found: list[str], findings: list[str]
+) -> None:
+    assert differences(CIVIL, found) == findings
+
+
+def test_an_optional_column_may_be_absent_or_stand_anywhere() -> None:
+    optional = PERSON.optional_headers
+    required = [header for header in PERSON.headers if header not in optional]
+    assert len(optional) >= 3
+    assert differences(PERSON, required) == []
+    assert differences(PERSON, [*required, *sorted(optional)]) == []
+    assert differences(PERSON, [*sorted(optional), *required, "NIK"]) == [
+        "repeated NIK"
+    ]
+
+
+def test_columns_are_read_by_name_where_an_optional_one_has_moved(desk: Desk) -> None:
+    cells = {header: str(n) for n, header in enumerate(PERSON.headers, start=1)} | {
+        "NIK": "3971011203900001",
+        "KODE_KELURAHAN": "31.71.01.1001",
+        "RT": "007",
+    }
+    cells |= {"KELURAHAN": "GAMBIR", "NAMA_IBU_KANDUNG": "IBU CONTOH"}
+    moved = [h for h in PERSON.headers if h != "NAMA_IBU_KANDUNG"]
+    first = desk.stage_rows("dtks", "person", [cells])
+    (before,) = desk.records(first)
+    second = desk.stage_rows(
+        "dtks", "person", [cells], [*moved, "NAMA_IBU_KANDUNG"], revision=2
+    )
+    (after,) = desk.records(second)
+    assert before == after
+    assert (after["mother_name"], after["rt"]) == ("IBU CONTOH", "007")
+
+
+def test_a_wrong_header_stops_before_a_record_is_read(desk: Desk) -> None:
+    message = refused(desk, HEADER.replace(b"NAMA", b"NAME") + row(1))
+    assert message == (
+        "klj: klj_beneficiary.csv, line 1: expected the columns of beneficiary 1, "
+        "found missing NAMA; unknown 'NAME' (NAMA?). "
+        "Send the file with the columns of the contract, in its order."
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b"", b"\n", b"\xff\xfeN\x00", b'"NIK,NO_KK\n', HEADER.replace(b",", b";")],
+)
+def test_a_header_that_cannot_be_read_is_refused(desk: Desk, header: bytes) -> None:
+    assert "line 1" in refused(desk, header + row(1))
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_column(desk: Desk) -> None:
+    staged = desk.stage("klj", "beneficiary", b"\xef\xbb\xbf" + HEADER + row(1))
+    assert (staged.accepted, desk.records(staged)[0]["nik"]) == (1, "3971011203590001")
+
+
+def test_an_unknown_area_code_names_line_column_and_code(desk: Desk) -> None:
+    message = refused(desk, HEADER + row(1) + row(2, "31.71.01.9999") + row(3, "1"))
+    assert "klj_beneficiary.csv, line 3, column KODE_KELURAHAN" in message
+    assert "expected a kelurahan code of kemendagri" in message
+    assert "found 31.71.01.9999 is no kelurahan code" in message
+    assert "2 records have 2 such codes" in message
+
+
+def test_what_slipped_into_the_area_column_is_not_repeated(desk: Desk) -> None:
+    message = refused(desk, HEADER + row(1, "3971011203590077"))
+    assert "3971011203590077" not in message
+    assert "line 2, column KODE_KELURAHAN" in message
+
+
+def test_codes_of_the_other_system_are_recognised(desk: Desk) -> None:
+    every = areas()[:20]
+    rows = [row(n, area.bps_code, area.kelurahan_name) for n, area in enumerate(every)]
+    message = refused(desk, HEADER + b"".join(rows))
+    assert "It is one of bps: correct the code_system of the manifest" in message
+
+
+def test_names_that_contradict_the_codes_stop_the_file(desk: Desk) -> None:
+    every = areas()
+    rows = [
+        row(n, area.kelurahan_code, other.kelurahan_name)
+        for n, (area, other) in enumerate(pairwise(every))
+    ]
+    message = refused(desk, HEADER + b"".join(rows))
+    assert "line 2, column KODE_KELURAHAN" in message
+    assert (
+        "expected the name Pulau Panggang beside the code of 31.01.01.1001" in message
+    )
+    assert "266 of 266 records" in message
+
+
+def test_a_slip_in_a_name_is_a_flag(desk: Desk) -> None:
+    content = HEADER + b"".join(row(n) for n in range(1, 100)) + row(100, name="GAMBUR")
+    staged = desk.stage("klj", "beneficiary", content)
+    flagged = [r["record_no"] for r in desk.records(staged) if r["reasons"]]
+    assert (flagged, staged.reasons) == ([100], {"WILAYAH_NAMA": 1})
+
+
+def test_other_spellings_of_a_name_are_no_contradiction(desk: Desk) -> None:
+    content = HEADER + row(1, name="gambir ") + row(2, name="Gam-bir") + row(3, name="")
+    assert desk.stage("klj", "beneficiary", content).reasons == {}
+
+
+@pytest.mark.parametrize(
+    ("damage", "place"),
+    [
+        (row(1) + row(2).replace(b"CONTOH 2", b'"CON\nTOH"') + row(3), "line 3"),
+        (row(1) + row(2).replace(b"CONTOH 2", b'"CONTOH') + row(3) + row(4), "line 3"),
+        (row(1) + b"\n" + row(2), ""),
+        (row(1) + row(2).replace(b"\n", b"\r\n") + row(3), ""),
+    ],
+    ids=["quoted line feed", "open quote", "blank line", "mixed line ends"],
+)
+def test_a_file_whose_lines_are_not_its_records_is_refused(
+    desk: Desk, damage: bytes, place: str
+) -> None:
+    message = refused(desk, HEADER + damage)
+    assert "records, one per line" in message
+    assert place in message
+    assert "CONTOH" not in message
+    assert "TOH" not in message
+
+
+BROKEN = {
+    "too few fields": b"3971011203590001,39710101012\n",
+    "too many fields": row(2).rstrip() + b",x,y\n",
+    "text behind a quote": row(2).replace(b"CONTOH 2", b'"CON" TOH'),
+    "bad bytes": row(2).replace(b"CONTOH 2", b"CONT\xe9H"),
+    "a NUL": row(2).replace(b"CONTOH 2", b"CONT\x00H"),
+}
+
+
+@pytest.mark.parametrize("damage", BROKEN.values(), ids=BROKEN)
+def test_a_broken_line_is_quarantined_alone_and_with_its_text(
+    desk: Desk, damage: bytes
+) -> None:
+    content = HEADER + row(1) + damage + row(3) + row(4)
+    staged = desk.stage("klj", "beneficiary", content)
+    assert (staged.rows_read, staged.accepted, staged.quarantined) == (4, 3, 1)
+    assert [r["record_no"] for r in desk.records(staged)] == [1, 3, 4]
+    assert desk.quarantine(staged) == [
+        {
+            "record_no": 2,
+            "reason": "BARIS_RUSAK",
+            "raw": damage.rstrip(b"\n").decode(errors="backslashreplace"),
+            "file_name": "klj_beneficiary.csv",
+        }
+    ]
+    assert staged.reasons == {"BARIS_RUSAK": 1}
+
+
+def test_a_truncated_last_line_is_quarantined(desk: Desk) -> None:
+    content = HEADER + row(1) + row(2)[:30]
+    staged = desk.stage("klj", "beneficiary", content)
+    assert (staged.accepted, staged.quarantined) == (1, 1)
+    assert desk.quarantine(staged)[0]["record_no"] == 2
+
+
+def test_windows_line_ends_are_fine_throughout(desk: Desk) -> None:
+    content = (HEADER + row(1) + row(2)).replace(b"\n", b"\r\n")
+    staged = desk.stage("klj", "beneficiary", content)
+    assert (staged.accepted, staged.reasons, staged.repairs) == (2, {}, {})
+
+
+def test_an_empty_delivery_is_staged_as_no_record(desk: Desk) -> None:
+    staged = desk.stage("klj", "beneficiary", HEADER)
+    assert (staged.rows_read, staged.accepted) == (0, 0)
+    assert desk.records(staged) == []
+
+
+def test_other_files_of_the_source_stay_when_one_is_refused(desk: Desk) -> None:
+    people = [{"NIK": "3971011203900001", "Kode Kemdagri": "3171011001"}]
+    landed = desk.deliver(
+        "p3ke",
+        {
+            "person": desk.write("p3ke", "person", people),
+            "family": desk.write("p3ke", "family", [{"Kode Kemdagri": "99"}]),
+        },
+    )
+    stage(landed["person"])
+    with pytest.raises(DeliveryRejected, match="p3ke_family"):
+        stage(landed["family"])
+    assert desk.left_in_lake() == ["p3ke_person.parquet", "person__p3ke_person.parquet"]
+
+
+def test_a_refused_revision_leaves_nothing_of_the_earlier_one(desk: Desk) -> None:
+    desk.stage("klj", "beneficiary", HEADER + row(1))
+    assert len(desk.left_in_lake()) == 2
+    with pytest.raises(DeliveryRejected):
+        desk.stage("klj", "beneficiary", HEADER + row(1, "99"), revision=2)
+    assert desk.left_in_lake() == []

@@ -1,0 +1,150 @@
+"""What is written by a layout is read back by it, column for column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dtsen.areas import areas
+from dtsen.codes import code_book, codes_to_write
+from dtsen.sources import Column, ColumnType, Layout, layout
+from dtsen.sources.layout import FOLDER
+from dtsen.staging.statement import own_columns
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+N = 60
+AREAS = areas()
+SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+Cells = tuple[dict[str, str], dict[str, Any]]  # as written, as expected
+
+
+def meanings(found: Layout, columns: list[Column]) -> list[tuple[str, tuple[str, ...]]]:
+    """Every code with what it says in each column, where it says something."""
+    books = [c.book for c in columns]
+    read = [code_book(found.source, found.version, book) for book in books]
+    written = codes_to_write(found.source, found.version, *books)
+    return [
+        (code, meaning)
+        for meaning, code in written.items()
+        if tuple(book[code].canonical for book in read) == meaning and all(meaning)
+    ]
+
+
+def birth(n: int) -> date:
+    return date(1950, 1, 1) + timedelta(days=397 * n)
+
+
+def typed(column: Column, n: int) -> tuple[str, Any]:
+    """Cell number n of a column without a code book, as written and as expected."""
+    born = birth(n)
+    if column.type is ColumnType.NIK:
+        day = born.day + 40 * (n % 2)
+        nik = f"397101{day:02d}{born.month:02d}{born.year % 100:02d}{n + 1:04d}"
+        return nik, nik
+    written = {
+        ColumnType.NO_KK: f"3971010101200{n // 3 + 1:03d}",
+        ColumnType.NAME: f"CONTOH O'NAMA {n}",
+        ColumnType.TEXT: f'Jl. Contoh, No. {n}; "A" | B',
+        ColumnType.DATE: born.strftime(column.formats[0]) if column.formats else "",
+        ColumnType.FILLED: ["", "DAKSA"][n % 2],
+        ColumnType.BITS: str(n % (column.mask + 1)),
+        ColumnType.DESIL: str(n % 10 + 1),
+        ColumnType.INTEGER: str(n * 1000),
+        ColumnType.DECIMAL: f"{n}.5",
+    }[column.type]
+    expected = {
+        ColumnType.DATE: lambda: born,
+        ColumnType.FILLED: lambda: bool(written),
+        ColumnType.DECIMAL: lambda: float(written),
+        ColumnType.BITS: lambda: int(written),
+        ColumnType.DESIL: lambda: int(written),
+        ColumnType.INTEGER: lambda: int(written),
+    }.get(column.type, lambda: written)
+    return written, expected()
+
+
+def coded(found: Layout, columns: list[Column], n: int) -> Cells:
+    (header,) = {c.header for c in columns}
+    sexes = [c for c in columns if c.column in {"sex", "head_sex"}]
+    every = meanings(found, columns)
+    if sexes:
+        every = [m for m in every if m[1] == (("P" if n % 2 else "L"),)]
+    code, meaning = every[n % len(every)]
+    return {header: code}, {
+        c.column: m == "true" if c.type is ColumnType.FLAG else m
+        for c, m in zip(columns, meaning, strict=True)
+    }
+
+
+def place(found: Layout, column: Column, n: int) -> Cells:
+    area = AREAS[n * 4]
+    name = next(c for c in found.columns if c.column == column.name)
+    code = (
+        area.bps_code
+        if found.source in {"regsosek", "dtsen"}
+        else (area.kelurahan_code)
+    )
+    return {column.header: code, name.header: area.kelurahan_name}, {
+        column.column: area.kelurahan_code,
+        name.column: area.kelurahan_name,
+    }
+
+
+def person(found: Layout, n: int) -> Cells:
+    """Row number n: every column filled, as written and as expected."""
+    cells: dict[str, str] = {}
+    expected: dict[str, Any] = dict(found.constants)
+    by_header = defaultdict(list)
+    for column in found.columns:
+        by_header[column.header].append(column)
+    for header, columns in by_header.items():
+        if columns[0].type in {ColumnType.CODE, ColumnType.FLAG}:
+            raw, values = coded(found, columns, n)
+        elif columns[0].type is ColumnType.AREA:
+            raw, values = place(found, columns[0], n)
+        elif header in cells:
+            continue
+        else:
+            text, value = typed(columns[0], n)
+            raw, values = {header: text}, {columns[0].column: value}
+        cells |= raw
+        expected |= values
+    expected |= {copy: expected[source] for copy, source in found.copies.items()}
+    for derived in found.derived:
+        expected[derived.column] = any(
+            expected[part] in derived.values for part in derived.any_of
+        )
+    return cells, expected
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_column_of_a_layout_reads_back_as_it_was_meant(
+    desk: Desk, name: str
+) -> None:
+    found = layout(*name.split("__"))
+    rows = [person(found, n) for n in range(N)]
+    staged = desk.stage_rows(found.source, found.table, [cells for cells, _ in rows])
+    assert (staged.accepted, staged.quarantined) == (N, 0)
+    assert staged.repairs == {}
+    assert not staged.reasons.keys() & {
+        *("KODE_TAK_DIKENAL", "NIK_FORMAT", "NIK_TANGGAL", "NIK_JK", "TGL_FORMAT"),
+        *("NILAI_FORMAT", "BITSUM", "DESIL_RANGE", "WILAYAH_NAMA", "WILAYAH_KOSONG"),
+    }
+    records = desk.records(staged)
+    assert list(records[0]) == [
+        *("record_key", "source", "file_name", "record_no"),
+        *found.standard,
+        *own_columns(found),
+        "reasons",
+    ]
+    for (_, expected), record in zip(rows, records, strict=True):
+        read = {column: record[column] for column in expected}
+        assert read == expected
+        unfilled = found.standard.keys() - expected.keys()
+        assert {record[column] for column in unfilled} <= {None}
