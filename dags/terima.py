@@ -51,7 +51,7 @@ def terima(source: Source) -> DAG:
 
     @dag(
         dag_id=dag_id,
-        dag_display_name=f"Terima {source.title}",
+        dag_display_name=f"Terima {source.short} ({source.title})",
         doc_md=TRIAGE.format(
             title=source.title, supplier=source.supplier, days=source.deadline_days
         ),

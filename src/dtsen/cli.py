@@ -47,7 +47,7 @@ SourceOption = Annotated[str, typer.Option("--source", callback=_source)]
 @app.command()
 def simulate(
     quarter: QuarterOption,
-    persons: Annotated[int, typer.Option(min=5_000)] = 50_000,
+    persons: Annotated[int | None, typer.Option(min=5_000)] = None,
     seed: int = 20_260_930,
 ) -> None:
     """Write the deliveries of a synthetic Jakarta into the inbox."""
@@ -56,7 +56,7 @@ def simulate(
     home = settings()
     done = write(
         quarter,
-        persons=persons,
+        persons=persons or home.persons,
         seed=seed,
         inbox=home.inbox_dir,
         truth=home.state / "truth",

@@ -34,6 +34,15 @@ class Source:
     deadline_days: int = 45
 
     @property
+    def short(self) -> str:
+        """What people call it.
+
+        >>> SOURCES["kjp_plus"].short
+        'KJP PLUS'
+        """
+        return self.code.upper().replace("_", " ")
+
+    @property
     def is_needed_by_register(self) -> bool:
         """Whether the register waits for this source (lists of programmes never)."""
         return self.kind is not Kind.BENEFICIARY
