@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 few = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

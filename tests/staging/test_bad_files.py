@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
+from dtsen import lake
 from dtsen.areas import areas
 from dtsen.errors import DeliveryRejected
 from dtsen.sources import layout
@@ -86,6 +88,17 @@ def test_columns_are_read_by_name_where_an_optional_one_has_moved(desk: Desk) ->
     (after,) = desk.records(second)
     assert before == after
     assert (after["mother_name"], after["rt"]) == ("IBU CONTOH", "007")
+
+
+def test_an_absent_optional_column_keeps_its_type(desk: Desk) -> None:
+    def types(headers: tuple[str, ...], revision: int) -> list[tuple[str, str]]:
+        desk.stage_rows("p3ke", "person", [], headers, revision=revision)
+        (path,) = lake.staged_files(desk.quarter, "p3ke", "person")
+        found = duckdb.read_parquet(str(path))
+        return [(c, str(t)) for c, t in zip(found.columns, found.types, strict=True)]
+
+    every = layout("p3ke", "person", "2023").headers
+    assert types(every, 1) == types(every[:-2], 2)
 
 
 def test_a_wrong_header_stops_before_a_record_is_read(desk: Desk) -> None:

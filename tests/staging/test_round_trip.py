@@ -12,7 +12,7 @@ from dtsen.areas import areas
 from dtsen.codes import code_book, codes_to_write
 from dtsen.sources import Column, ColumnType, Layout, layout
 from dtsen.sources.layout import FOLDER
-from dtsen.staging.statement import own_columns
+from dtsen.staging.accepted import own_columns
 
 if TYPE_CHECKING:
     from conftest import Desk

@@ -16,15 +16,12 @@ from dtsen.quarter import Quarter
 from dtsen.receipts import LandedFile, StagedFile
 from dtsen.settings import settings
 from dtsen.sources.layout import layout
+from dtsen.staging.accepted import accepted_statement, has_area
 from dtsen.staging.header import require_header
 from dtsen.staging.lines import read_strictly
 from dtsen.staging.places import require_areas
 from dtsen.staging.reading import Context
-from dtsen.staging.statement import (
-    accepted_statement,
-    key_statement,
-    reading_statement,
-)
+from dtsen.staging.statement import key_statement, reading_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,18 +156,10 @@ def _count_members(connection: lake.Connection, file: LandedFile) -> None:
 def _write_accepted(
     connection: lake.Connection, file: LandedFile, context: Context, path: Path
 ) -> int:
-    binds = {
-        "source": file.source,
-        "file_name": file.file_name,
-        "code_system": file.code_system,
-    }
-    statement = accepted_statement(context.layout)
-    return lake.write(
-        connection,
-        statement,
-        path,
-        {k: v for k, v in binds.items() if f"${k}" in statement},
-    )
+    binds = {"source": file.source, "file_name": file.file_name}
+    if has_area(context.layout):
+        binds["code_system"] = file.code_system
+    return lake.write(connection, accepted_statement(context.layout), path, binds)
 
 
 def _write_quarantine(

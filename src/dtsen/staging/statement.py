@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dtsen.sources.layout import ColumnType
 from dtsen.staging import identifiers
+from dtsen.staging.accepted import own_columns
 from dtsen.staging.reading import (
     TIDY,
     Context,
@@ -31,16 +32,6 @@ if TYPE_CHECKING:
 SEPARATOR = "chr(31)"
 # A cell that begins with a blank or an apostrophe, or ends with a blank or with .0.
 _UNTIDY = literal(rf"\x1f[{BLANKS}']|([{BLANKS}]|[.]0)(\x1f|$)")
-_AREA = """
-    left join area_code
-    on area_code.code_system = $code_system
-    and area_code.code = accepted.area_as_written
-    left join area_named
-    on area_named.is_contradicted
-    and area_named.kelurahan_code = area_code.kelurahan_code
-    and area_named.kelurahan_name = accepted.kelurahan_name
-"""
-
 # Findings that are not about how a cell is written but about what it says.
 _MEANINGS = {
     "person": [
@@ -204,67 +195,6 @@ group by all
 """
 
 
-def accepted_statement(layout: Layout) -> str:
-    """Return the statement that writes the accepted records of a file.
-
-    Grain: one row per accepted record, in the order of the file. Binds ``$source``,
-    ``$file_name`` and, where the table has an area, ``$code_system``.
-    """
-    standard = layout.standard
-    joins, flags = [], ["accepted.reasons"]
-    has_area = any(column.type is ColumnType.AREA for column in layout.columns)
-    if has_area:
-        joins.append(_AREA)
-        flags.append(
-            "case when area_named.record_no is not null then 'WILAYAH_NAMA ' end"
-        )
-    if "family_key" in standard:
-        joins.append("left join family_flag using (family_key)")
-        flags.append("family_flag.reasons")
-    if layout.table == "person":
-        joins.append("left join nik_flag using (nik)")
-        flags.append("nik_flag.reasons")
-    kelurahan = "area_code.kelurahan_code" if has_area else "null::varchar"
-    columns = [
-        f"{kelurahan} as kelurahan_code"
-        if column == "kelurahan_code"
-        else f"accepted.{name(column)}"
-        for column in [*standard, *own_columns(layout)]
-    ]
-    return f"""
-with
-
-flagged as (
-
-    select
-    record_key,
-    cast($source as varchar) as source,
-    cast($file_name as varchar) as file_name,
-    accepted.record_no,
-    {listed(columns)},
-    rtrim(concat({", ".join(flags)})) as reasons
-    from accepted
-    {" ".join(joins)}
-
-)
-
-select * replace (
-    case
-        when reasons = '' then cast([] as varchar[])
-        else list_sort(string_split(reasons, ' '))
-    end as reasons
-)
-from flagged
-order by record_no
-"""
-
-
-def own_columns(layout: Layout) -> list[str]:
-    """Return the columns that only this source has, in the order of its layout."""
-    filled = [c.column for c in layout.columns] + [d.column for d in layout.derived]
-    return [column for column in filled if column not in layout.standard]
-
-
 def _texts(readings: list[Reading]) -> list[str]:
     return [f"{r.text} as {name(text_name(r.column.column))}" for r in readings]
 
@@ -298,7 +228,8 @@ def _absent(absent: list[Column], context: Context) -> list[str]:
         ColumnType.CODE: identifiers.sex("nik"),
     }
     return [
-        f"{from_nik[c.type] if c.fallback else 'null'} as {name(c.column)}"
+        f"cast({from_nik[c.type] if c.fallback else 'null'} "
+        f"as {reading(c, context).type}) as {name(c.column)}"
         for c in absent
     ]
 
