@@ -122,10 +122,10 @@ class Desk:
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
-    relation = duckdb.read_parquet(str(path))
-    return [
-        dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()
-    ]
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(path))
+        columns = found.columns
+        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
 @pytest.fixture

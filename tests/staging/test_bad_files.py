@@ -94,8 +94,11 @@ def test_an_absent_optional_column_keeps_its_type(desk: Desk) -> None:
     def types(headers: tuple[str, ...], revision: int) -> list[tuple[str, str]]:
         desk.stage_rows("p3ke", "person", [], headers, revision=revision)
         (path,) = lake.staged_files(desk.quarter, "p3ke", "person")
-        found = duckdb.read_parquet(str(path))
-        return [(c, str(t)) for c, t in zip(found.columns, found.types, strict=True)]
+        with duckdb.connect() as connection:
+            found = connection.read_parquet(str(path))
+            return [
+                (c, str(t)) for c, t in zip(found.columns, found.types, strict=True)
+            ]
 
     every = layout("p3ke", "person", "2023").headers
     assert types(every, 1) == types(every[:-2], 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -286,12 +287,11 @@ def test_every_kelurahan_is_converted_from_its_declared_system(
 def test_a_nik_that_is_made_from_a_date_and_sex_contradicts_neither(
     born: date, *, is_woman: bool
 ) -> None:
-    import duckdb
-
     day = born.day + 40 * is_woman
     nik = f"397101{day:02d}{born.month:02d}{born.year % 100:02d}0001"
-    found = duckdb.execute(
-        f"select {identifiers.born_on('nik', date(2026, 9, 30))}, "
-        f"{identifiers.sex('nik')} from (select '{nik}' as nik)"
-    ).fetchone()
-    assert found == (born, "P" if is_woman else "L")
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"select {identifiers.born_on('nik', date(2026, 9, 30))}, "
+            f"{identifiers.sex('nik')} from (select '{nik}' as nik)"
+        ).fetchall()
+    assert found == [(born, "P" if is_woman else "L")]
