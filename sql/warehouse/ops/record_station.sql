@@ -5,7 +5,7 @@
 -- Binds    :quarter :station :source :rows_in :rows_out :seconds :recorded_at
 -- Rerun    safe
 insert into ops.station_run
-    (quarter, station, source, rows_in, rows_out, seconds, recorded_at)
+(quarter, station, source, rows_in, rows_out, seconds, recorded_at)
 values (:quarter, :station, :source, :rows_in, :rows_out, :seconds, :recorded_at)
 on conflict (quarter, station, source) do update set
     rows_in = excluded.rows_in,
