@@ -107,7 +107,12 @@ ordered as (
         array_to_string(
             list_transform(tokens, lambda t: t.spelling), ' '
         ) as spelling,
-        heard[1].sound as given_key,
+        -- Who is called Muhammad is called by the next name.
+        if(
+            heard[1].spelling = 'MUHAMAD' and len(heard) > 1,
+            heard[2].sound,
+            heard[1].sound
+        ) as given_key,
         list_sort(
             list_distinct(list_transform(heard, lambda t: t.sound))
         ) as keys,

@@ -14,7 +14,9 @@ inner join entry as r on l.nik = r.nik and l.rid < r.rid
 where
     (
         l.sound = r.sound
-        or list_has_any(l.keys, r.keys)
+        -- The rarest token of one of them: half the city is called Muhammad.
+        or list_contains(l.keys, r.rarest_key)
+        or list_contains(r.keys, l.rarest_key)
         or jaro_winkler_similarity(l.letters, r.letters) >= 0.80
     )
     and (

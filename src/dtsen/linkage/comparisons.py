@@ -104,7 +104,11 @@ COMPARISONS = (
             fix_m_probability=True,
             fix_u_probability=True,
         ),
-        _level("damerau_levenshtein(nik_l, nik_r) <= 1", "one slip"),
+        # With two birth dates the slip is no slip, it is the birth date again.
+        _level(
+            "damerau_levenshtein(nik_l, nik_r) <= 1 and born_on_l = born_on_r",
+            "one slip",
+        ),
     ),
     _comparison(
         "household",

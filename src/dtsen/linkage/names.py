@@ -32,7 +32,6 @@ SPELLINGS = {
     "ABDULAH": "ABDOELLAH ABDULLAH ABDULOH",
     "NUR": "NOER NOOR NOR",
     "BINTI": "BT BTI BINTE",
-    "BIN": "B",
 }
 _SPELLING_OF = {
     form: canonical for canonical, forms in SPELLINGS.items() for form in forms.split()

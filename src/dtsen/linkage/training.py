@@ -3,7 +3,7 @@
 Fellegi and Sunter by expectation maximisation (Splink). What two persons have in common
 by chance (u) is sampled with a seed, or counted exactly where a sample of pairs would
 hardly ever meet it; what the records of one person have in common (m) is estimated on
-pairs that share a NIK, and on pairs that share birth date and rarest name.
+pairs that share a NIK, birth date and rarest name, or No. KK and name.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TRAINED_ON = (
     "l.nik = r.nik",
     "l.born_on = r.born_on and l.rarest_key = r.rarest_key",
+    "l.no_kk = r.no_kk and l.sound = r.sound",
 )
 SAMPLED_PAIRS = 5_000_000
 
