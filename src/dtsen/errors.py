@@ -6,9 +6,23 @@ names, codes of areas and counts are enough to find the place.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PipelineError(Exception):
     """Something the pipeline refuses to go on with; a person has to act."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors build their own messages: between processes the message travels.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[PipelineError], args: tuple[Any, ...], state: dict[str, Any]
+) -> PipelineError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class SettingMissing(PipelineError):
@@ -124,6 +138,3 @@ class WarehouseError(PipelineError):
         parts += [f"constraint {constraint}"] if constraint else []
         super().__init__(", ".join(parts))
         self.sqlstate = sqlstate
-
-    def __reduce__(self) -> tuple[type[WarehouseError], tuple[str]]:
-        return type(self), (self.sqlstate,)

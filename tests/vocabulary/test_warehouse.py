@@ -5,7 +5,7 @@ import pickle
 import pytest
 from sqlalchemy import text
 
-from dtsen.errors import WarehouseError
+from dtsen.errors import DeliveryRejected, WarehouseError
 from dtsen.warehouse import insert, warehouse
 
 CANARY = "3999990101010001"
@@ -22,8 +22,14 @@ def test_a_refused_row_is_told_without_its_values() -> None:
 
 
 def test_the_error_survives_the_way_between_processes() -> None:
-    error = pickle.loads(pickle.dumps(WarehouseError("57P01", "register.person")))
-    assert error.sqlstate == "57P01"
+    for error in (
+        WarehouseError("57P01", "register.person"),
+        DeliveryRejected("klj", file="a", expected="b", found="c", remedy="d"),
+    ):
+        there = pickle.loads(pickle.dumps(error))
+        assert type(there) is type(error)
+        assert str(there) == str(error)
+        assert vars(there) == vars(error)
 
 
 def _insert_twice() -> None:
