@@ -198,7 +198,9 @@ def _command(program: str, *arguments: str) -> list[str]:
     return [
         *("setpriv", "--reuid", str(own.pw_uid), "--regid", str(own.pw_gid)),
         *("--clear-groups", "--inh-caps", f"-all,+{right}"),
-        *("--ambient-caps", f"-all,+{right}", "--"),
+        *("--ambient-caps", f"-all,+{right}"),
+        # Else access(2) forgets the right, and initdb does not find its own postgres.
+        *("--securebits", "+no_setuid_fixup", "--"),
         *call,
     ]
 
