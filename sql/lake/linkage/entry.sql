@@ -90,7 +90,11 @@ select
     name.sound,
     name.rarest_key,
     name.second_key,
-    right(usable.nik, 10) as nik_tail,
+    -- Women have 40 added to the day: without it the date says no more than a date.
+    usable.nik[:6]
+    || lpad((usable.nik[7:8]::integer % 40)::varchar, 2, '0')
+    || usable.nik[9:] as plain_nik,
+    right(plain_nik, 10) as nik_tail,
     year(usable.born_on) as birth_year,
     month(usable.born_on) as birth_month,
     day(usable.born_on) as birth_day,

@@ -28,7 +28,9 @@ compared as (
         and damerau_levenshtein(l.given_key, r.given_key) > 1
             as is_called_otherwise,
         l.nik <> r.nik
-        and (l.nik[:12] = r.nik[:12] or l.nik_tail = r.nik_tail) as is_twin_nik
+        and (
+            l.plain_nik[:12] = r.plain_nik[:12] or l.nik_tail = r.nik_tail
+        ) as is_twin_nik
     from pair
     inner join entry as l on pair.rid_l = l.rid
     inner join entry as r on pair.rid_r = r.rid

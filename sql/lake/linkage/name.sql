@@ -104,9 +104,7 @@ ordered as (
 
     select
         name,
-        array_to_string(
-            list_transform(tokens, lambda t: t.spelling), ' '
-        ) as spelling,
+        list_transform(tokens, lambda t: t.spelling) as spellings,
         -- Who is called Muhammad is called by the next name.
         if(
             heard[1].spelling = 'MUHAMAD' and len(heard) > 1,
@@ -131,10 +129,17 @@ ordered as (
 
 select
     name,
-    spelling,
     given_key,
     keys,
-    replace(spelling, ' ', '') as letters,
+    array_to_string(spellings, ' ') as spelling,
+    -- Half the city would be alike by the letters of Muhammad.
+    coalesce(
+        nullif(
+            array_to_string(
+                list_filter(spellings, lambda t: t <> 'MUHAMAD'), ''
+            ), ''
+        ), 'MUHAMAD'
+    ) as letters,
     len(keys) as n_keys,
     nullif(array_to_string(keys, ' '), '') as sound,
     by_rarity[1].sound as rarest_key,

@@ -97,7 +97,7 @@ COMPARISONS = (
         # Twins differ in the serial, and who shares a birth date often shares a serial:
         # either way the NIK tells nothing that the birth date has not told.
         _level(
-            "nik_l[:12] = nik_r[:12] or nik_tail_l = nik_tail_r",
+            "plain_nik_l[:12] = plain_nik_r[:12] or nik_tail_l = nik_tail_r",
             "birth date again",
             m_probability=0.01,
             u_probability=0.01,

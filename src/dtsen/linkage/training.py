@@ -81,6 +81,12 @@ def _counted(connection: Connection, settings: dict[str, Any]) -> dict[str, Any]
         ("born_on", "equal", "born_on"),
     ):
         model.level(settings, comparison, label)["u_probability"] = chance[attribute]
+    # The birth date is weighed already: what is counted is a slip beyond it.
+    ((n_slips, n_pairs),) = connection.execute(
+        lake.statement("linkage/slip_chance")
+    ).fetchall()
+    slip = model.level(settings, "nik", "one slip")
+    slip["u_probability"] = scale.share(n_slips, n_pairs)
     for _, level in model.levels(settings):
         # Never met in the sample: at most about once in as many pairs.
         level.setdefault("u_probability", 1 / SAMPLED_PAIRS)
