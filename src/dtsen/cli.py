@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import yaml
 
 from dtsen import stations
-from dtsen.errors import PipelineError
+from dtsen.errors import DecisionMissing, PipelineError
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dtsen.receipts import StagedFile
 
 app = typer.Typer(
     name="dtsen",
@@ -32,8 +37,8 @@ def _quarter(text: str) -> Quarter:
         raise typer.BadParameter(str(error)) from None
 
 
-def _source(text: str) -> str:
-    if text not in SOURCES:
+def _source(text: str | None) -> str | None:
+    if text is not None and text not in SOURCES:
         raise typer.BadParameter(f"sources are {', '.join(SOURCES)}")
     return text
 
@@ -41,7 +46,9 @@ def _source(text: str) -> str:
 QuarterOption = Annotated[
     Quarter, typer.Option("--quarter", parser=_quarter, metavar="2026-Q3")
 ]
-SourceOption = Annotated[str, typer.Option("--source", callback=_source)]
+SourceOption = Annotated[
+    str | None, typer.Option("--source", callback=_source, help="default: all")
+]
 
 
 @app.command()
@@ -76,23 +83,25 @@ def migrate() -> None:
 
 
 @app.command()
-def land(quarter: QuarterOption, source: SourceOption) -> None:
-    """Copy a delivery into the landing zone and check it against its manifest."""
-    for file in stations.land(quarter, source):
-        _show(file)
+def land(quarter: QuarterOption, source: SourceOption = None) -> None:
+    """Copy deliveries into the landing zone and check them against their manifests."""
+    _each(source, lambda code: stations.land(quarter, code))
 
 
 @app.command()
-def stage(quarter: QuarterOption, source: SourceOption) -> None:
-    """Read every file of a landed delivery into typed, flagged Parquet."""
-    for file in stations.land(quarter, source):
-        _show(stations.stage(file))
+def stage(quarter: QuarterOption, source: SourceOption = None) -> None:
+    """Read every file of landed deliveries into typed, flagged Parquet."""
+
+    def stage_all(code: str) -> list[StagedFile]:
+        return [stations.stage(file) for file in stations.land(quarter, code)]
+
+    _each(source, stage_all)
 
 
 @app.command()
-def validate(quarter: QuarterOption, source: SourceOption) -> None:
-    """Let Great Expectations judge a staged source."""
-    _show(stations.validate(quarter, source))
+def validate(quarter: QuarterOption, source: SourceOption = None) -> None:
+    """Let Great Expectations judge staged sources."""
+    _each(source, lambda code: [stations.validate(quarter, code)])
 
 
 @app.command()
@@ -133,16 +142,31 @@ def draft(quarter: QuarterOption) -> None:
 @app.command()
 def publish(
     quarter: QuarterOption,
-    approved_by: Annotated[str, typer.Option()],
-    fingerprint: Annotated[str, typer.Option(help="what was approved")],
+    approved_by: Annotated[str | None, typer.Option(help="who approved")] = None,
+    fingerprint: Annotated[str | None, typer.Option(help="what was approved")] = None,
 ) -> None:
-    """Publish the draft with this fingerprint."""
-    from dataclasses import replace
-
+    """Publish the draft that a named person approved (in the demo: as it is)."""
     from dtsen.publication import read_draft
 
-    drafted = replace(read_draft(quarter), fingerprint=fingerprint)
-    _show(stations.publish(drafted, approved_by))
+    drafted = read_draft(quarter)
+    if settings().demo:
+        approved_by = approved_by or "demo"
+        fingerprint = fingerprint or drafted.fingerprint
+    if not (approved_by and fingerprint):
+        raise DecisionMissing(
+            f"{quarter}: publishing needs --approved-by and --fingerprint. The draft "
+            f"that waits has the fingerprint {drafted.fingerprint}."
+        )
+    _show(stations.publish(replace(drafted, fingerprint=fingerprint), approved_by))
+
+
+@app.command()
+def train(quarter: QuarterOption, folder: Path = Path("models")) -> None:
+    """Train the linkage model on a staged quarter; no quarter ever does that itself."""
+    from dtsen.linkage import train as train_on
+
+    folder.mkdir(parents=True, exist_ok=True)
+    typer.echo(train_on(quarter, folder=folder))
 
 
 @app.command()
@@ -169,6 +193,20 @@ def down() -> None:
     from dtsen.standalone.services import Services
 
     Services.of(settings()).down()
+
+
+def _each(source: str | None, station: Callable[[str], Sequence[Any]]) -> None:
+    """Run a station for one source or all; a refused one does not stop the others."""
+    refused: list[PipelineError] = []
+    for code in [source] if source else SOURCES:
+        try:
+            for receipt in station(code):
+                _show(receipt)
+        except PipelineError as error:
+            typer.echo(f"dtsen: {error}", err=True)
+            refused.append(error)
+    if refused:
+        raise typer.Exit(1)
 
 
 def _show(receipt: Any) -> None:

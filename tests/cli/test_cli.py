@@ -1,0 +1,113 @@
+"""The stations as commands: what is refused is one line, and others go on."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dtsen import cli, stations
+from dtsen.errors import DeliveryRejected
+from dtsen.publication import waiting
+from dtsen.receipts import Drafted, LandedFile, Published
+from dtsen.settings import settings
+
+STATIONS = {
+    *("simulate", "land", "stage", "validate", "link", "build"),
+    *("load", "measure", "draft", "publish", "train"),
+}
+DRAFTED = Drafted("2026-Q3", "2026-Q3.0a", "f" * 64, 10, 0)
+
+
+def invoke(*arguments: str):
+    return CliRunner().invoke(cli.app, list(arguments))
+
+
+def _landed(source: str) -> LandedFile:
+    return LandedFile(
+        quarter="2026-Q3",
+        source=source,
+        table="beneficiary",
+        layout="1",
+        revision=1,
+        file_name=f"{source}.csv",
+        sha256="0" * 64,
+        bytes=1,
+        rows=1,
+        code_system="kemendagri",
+        is_synthetic=True,
+    )
+
+
+def test_every_station_is_a_command() -> None:
+    names = {info.callback.__name__ for info in cli.app.registered_commands}
+    assert names >= STATIONS
+
+
+def test_a_refused_source_does_not_stop_the_others(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def land(quarter, source):
+        if source == "dtks":
+            raise DeliveryRejected(
+                source,
+                file="manifest.json",
+                expected="a manifest",
+                found="none",
+                remedy="Send it.",
+            )
+        return [_landed(source)]
+
+    monkeypatch.setattr(stations, "land", land)
+    result = invoke("land", "--quarter", "2026-Q3")
+    assert result.exit_code == 1
+    assert "dtks: manifest.json: expected a manifest, found none" in result.output
+    assert "regsosek.csv" in result.output
+    assert "pkh.csv" in result.output
+    assert invoke("land", "--quarter", "2026-Q3", "--source", "pkh").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("link", "--quarter", "2026Q3"),
+        ("stage", "--quarter", "2026-Q3", "--source", "x"),
+    ],
+)
+def test_a_wrong_argument_is_told_before_anything_is_done(
+    home: Path, arguments: tuple[str, ...]
+) -> None:
+    assert invoke(*arguments).exit_code == 2
+    assert list(home.iterdir()) == []
+
+
+def test_what_the_pipeline_refuses_is_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["dtsen", "publish", "--quarter", "2026-Q3"])
+    with pytest.raises(SystemExit, match="1"):
+        cli.main()
+    told = capsys.readouterr().err
+    assert told.startswith("dtsen: 2026-Q3 has no draft.")
+    assert "Traceback" not in told
+
+
+def test_outside_the_demo_publishing_names_who_approved_what(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "release" / "draft").mkdir(parents=True)
+    waiting.keep(DRAFTED)
+    approved = []
+
+    def publish(drafted, approved_by):
+        approved.append((drafted.fingerprint, approved_by))
+        return Published("2026-Q3", "r", drafted.fingerprint, 10, "f", "r")
+
+    monkeypatch.setattr(stations, "publish", publish)
+    call = ("publish", "--quarter", "2026-Q3")
+    assert invoke(*call).exit_code == 0
+    monkeypatch.setenv("DTSEN_DEMO", "0")
+    settings.cache_clear()
+    assert invoke(*call).exception.args[0].endswith(DRAFTED.fingerprint + ".")
+    named = invoke(*call, "--approved-by", "Kepala", "--fingerprint", "a" * 64)
+    assert named.exit_code == 0
+    assert approved == [("f" * 64, "demo"), ("a" * 64, "Kepala")]
