@@ -94,7 +94,7 @@ def second(house: House, first: dict[str, Any]) -> dict[str, Any]:
 def test_a_quarter_of_deliveries_becomes_a_release(first: dict[str, Any]) -> None:
     assert first["quarter"] == FIRST
     assert Path(first["report"]).stat().st_size > 50_000
-    with (Path(first["release"]) / "indikator.csv").open(newline="") as stream:
+    with (Path(first["release_folder"]) / "indikator.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     kelurahan = {r["area_code"] for r in rows if r["area_level"] == "kelurahan"}
     assert len(kelurahan) == 267
