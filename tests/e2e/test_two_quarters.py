@@ -28,6 +28,8 @@ from dtsen.standalone.services import Services
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser
+
 pytestmark = pytest.mark.e2e
 
 FIRST, SECOND = "2026-Q2", "2026-Q3"
@@ -176,6 +178,25 @@ def test_the_page_mutu_data_asks_who_is_there(
     assert shown.status_code == httpx.codes.OK
     assert "Mutu data" in shown.text
     assert SECOND in shown.text
+
+
+def test_mutu_data_is_a_tab_of_every_run(
+    house: House, second: dict[str, Any], browser: Browser
+) -> None:
+    api = house.services.api
+    run_id = api.session().runs("terima_dtks")[0]["dag_run_id"]
+    page = browser.new_page(viewport={"width": 1440, "height": 1200})
+    page.goto(f"{api.address}/auth/login")
+    page.fill("input[name=username]", api.user)
+    page.fill("input[name=password]", api.password)
+    page.click("button[type=submit]")
+    page.wait_for_url(f"{api.address}/")
+    page.goto(f"{api.address}/dags/terima_dtks/runs/{run_id}")
+    page.get_by_role("link", name="Mutu data").click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_text(f"Mutu data {SECOND}").wait_for()
+    assert frame.get_by_text("seimbang").count() > 0
+    page.close()
 
 
 def test_nobody_is_named_in_logs_metadata_or_releases(
