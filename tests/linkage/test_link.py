@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from dtsen import lake
+from dtsen.errors import TooManyPairs
 from dtsen.linkage import link
+from dtsen.linkage.config import Config
 from dtsen.quarter import Quarter
 from dtsen.register import build
 
@@ -279,6 +281,16 @@ def pairs(label_of: dict[str, Any]) -> set[tuple[str, str]]:
 def test_every_pass_finds_somebody(quarters: Quarters):
     count = Counter(row["pass"] for row in quarters.first.links)
     assert set(count) == {"same_nik", "same_family", "same_place", "model", "alone"}
+
+
+def test_rules_that_have_become_too_wide_stop_the_linkage(
+    home: Path, write_staged: Callable[..., Path]
+):
+    twice = {"name": "BUDI SANTOSO", "born_on": date(1990, 5, 6)}
+    write_staged(QUARTER, "dtks", [twice, twice | {"rt": "001"}])
+    config = Config(pair_budget=0, pairs_always=0)
+    with pytest.raises(TooManyPairs, match=r"yield \d+ pairs for 2 records"):
+        link(QUARTER, without={"regsosek", "p3ke"}, config=config)
 
 
 def test_only_the_model_gives_a_weight(quarters: Quarters):

@@ -23,7 +23,9 @@ class Config:
     # The registry that lists everybody: its records wait to be found by the others.
     anchor: str = "regsosek"
     # Candidate pairs per record that the model may weigh; beyond, a rule is too wide.
+    # So many pairs cost nothing, however few the records.
     pair_budget: float = 3.0
+    pairs_always: int = 100_000
 
 
 DEFAULT = Config()

@@ -11,7 +11,7 @@ from splink.blocking_analysis import count_comparisons_from_blocking_rules
 from dtsen import lake
 from dtsen.errors import TooManyPairs
 from dtsen.linkage import model, scale
-from dtsen.linkage.comparisons import BLOCKING_RULES, FREQUENCIES
+from dtsen.linkage.comparisons import FREQUENCIES
 from dtsen.linkage.records import count
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 # Weights are compared and ranked; digits that depend on the machine must not decide.
 DECIMALS = 4
 WEIGHED_FROM = -10.0
+BLOCKING = "blocking_rules_to_generate_predictions"
 
 
 def score(connection: Connection, config: Config) -> str:
@@ -56,10 +57,11 @@ def _score(connection: Connection, config: Config, settings: dict[str, Any]) -> 
     everybody, residual, settled = (
         api.register(name) for name in ("entry", "residual", "settled")
     )
-    linker = Linker(everybody, settings)
+    linker = Linker(everybody, settings, log_level=None)
     for column in FREQUENCIES:
         linker.table_management.compute_tf_table(column)
-    _require_budget(residual, everybody, config, count(connection, "entry"))
+    rules = [rule["blocking_rule"] for rule in settings[BLOCKING]]
+    _require_budget([residual, everybody], rules, config, count(connection, "entry"))
     weighed = [
         linker.inference.predict_within(residual, threshold_match_weight=WEIGHED_FROM),
         linker.inference.predict_between(
@@ -77,12 +79,12 @@ def _score(connection: Connection, config: Config, settings: dict[str, Any]) -> 
 
 
 def _require_budget(
-    residual: Any, everybody: Any, config: Config, n_records: int
+    tables: list[Any], rules: list[str], config: Config, n_records: int
 ) -> None:
     """Stop before the blocking rules yield more pairs than are worth weighing."""
     counted = count_comparisons_from_blocking_rules(
-        [residual, everybody],
-        blocking_rules=BLOCKING_RULES,
+        tables,
+        blocking_rules=rules,
         link_type="link_only",
         unique_id_column_name="rid",
         record_sample_proportion=1.0,
@@ -94,7 +96,7 @@ def _require_budget(
             rule["blocking_rule"],
         )
     n_pairs = counted[-1]["cumulative_comparison_count"]
-    if n_pairs > config.pair_budget * n_records:
+    if n_pairs > max(config.pair_budget * n_records, config.pairs_always):
         widest = max(counted, key=lambda rule: rule["marginal_comparison_count"])
         raise TooManyPairs(
             f"the blocking rules yield {n_pairs} pairs for {n_records} records, most "
