@@ -9,13 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtsen import lake
+from dtsen.codes import code_book
+from dtsen.quarter import Quarter
 from dtsen.settings import settings as dtsen_settings
+from dtsen.sources import layout
 from dtsen.staging import stage
 
 if TYPE_CHECKING:
     import pytest
     from conftest import Desk
 
+QUARTER = Quarter(2026, 3)
 few = settings(
     max_examples=15,
     deadline=None,
@@ -148,3 +152,24 @@ def test_an_earlier_revision_leaves_no_file_behind(desk: Desk) -> None:
     stage(landed)
     assert not stray.exists()
     assert len(lake.staged_files(desk.quarter, "klj", "beneficiary")) == 1
+
+
+def test_a_long_file_keeps_the_order_of_its_lines(desk: Desk) -> None:
+    found = layout("dtks", "person", "siks-ng")
+    written = {
+        column.header: next(iter(code_book("dtks", "siks-ng", column.book)))
+        for column in found.columns
+        if column.book
+    }
+    # Long enough to be read by several threads at once.
+    written["Alamat"] = "JL CONTOH " * 30
+    rows = [written | {"idsemesta": f"S{n}"} for n in range(1, 60_001)]
+    staged = desk.stage_rows("dtks", "person", rows)
+    (path,) = lake.staged_files(QUARTER, "dtks", "person")
+    with lake.lake() as connection:
+        lake.view(connection, "staged", path)
+        moved = connection.execute(
+            "select count(*) from staged where idsemesta <> 'S' || record_no"
+        ).fetchall()
+    assert staged.accepted == len(rows)
+    assert moved == [(0,)]
