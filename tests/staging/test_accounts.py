@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +14,11 @@ from dtsen.codes import code_book
 from dtsen.quarter import Quarter
 from dtsen.settings import settings as dtsen_settings
 from dtsen.sources import layout
+from dtsen.staging import lines as lines_module
 from dtsen.staging import stage
+from dtsen.staging.order import OrderLost
 
 if TYPE_CHECKING:
-    import pytest
     from conftest import Desk
 
 QUARTER = Quarter(2026, 3)
@@ -154,22 +156,39 @@ def test_an_earlier_revision_leaves_no_file_behind(desk: Desk) -> None:
     assert len(lake.staged_files(desk.quarter, "klj", "beneficiary")) == 1
 
 
-def test_a_long_file_keeps_the_order_of_its_lines(desk: Desk) -> None:
-    found = layout("dtks", "person", "siks-ng")
+N_LONG = 60_000
+
+
+@pytest.fixture
+def long_rows() -> list[dict[str, str]]:
+    """Rows with all their codes, enough to be read by several threads at once."""
     written = {
         column.header: next(iter(code_book("dtks", "siks-ng", column.book)))
-        for column in found.columns
+        for column in layout("dtks", "person", "siks-ng").columns
         if column.book
     }
-    # Long enough to be read by several threads at once.
     written["Alamat"] = "JL CONTOH " * 30
-    rows = [written | {"idsemesta": f"S{n}"} for n in range(1, 60_001)]
-    staged = desk.stage_rows("dtks", "person", rows)
+    return [written | {"idsemesta": f"S{n}"} for n in range(1, N_LONG + 1)]
+
+
+def test_a_long_file_keeps_the_order_of_its_lines(
+    desk: Desk, long_rows: list[dict[str, str]]
+) -> None:
+    staged = desk.stage_rows("dtks", "person", long_rows)
     (path,) = lake.staged_files(QUARTER, "dtks", "person")
     with lake.lake() as connection:
         lake.view(connection, "staged", path)
         moved = connection.execute(
             "select count(*) from staged where idsemesta <> 'S' || record_no"
         ).fetchall()
-    assert staged.accepted == len(rows)
+    assert staged.accepted == N_LONG
     assert moved == [(0,)]
+
+
+def test_a_plan_that_loses_the_order_is_noticed_before_anything_is_staged(
+    desk: Desk, long_rows: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines_module, "NO_REWRITES", "")
+    with pytest.raises(OrderLost, match=r"dtks_person\.csv: record"):
+        desk.stage_rows("dtks", "person", long_rows)
+    assert desk.left_in_lake() == []

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dtsen.receipts import LandedFile
 
 HEADER_LINES = 1
+# A long "in (...)" becomes a hash join, and that forgets the order of the file.
+NO_REWRITES = "in_clause"
 _EMPTY = "select null::bigint as record_no, null::varchar as raw where false"
 
 
@@ -30,8 +32,7 @@ def read_strictly(
     those without a NUL. Together they must be all lines of the file, by the count of
     landing, which knows nothing of CSV.
     """
-    # A long "in (...)" becomes a hash join, and that forgets the order of the file.
-    connection.execute("set disabled_optimizers = 'in_clause'")
+    connection.execute("set disabled_optimizers = $names", {"names": NO_REWRITES})
     try:
         connection.execute(
             f"copy ({statement}) to '{out}' (format parquet, compression snappy)"

@@ -19,6 +19,7 @@ from dtsen.sources.layout import layout
 from dtsen.staging.accepted import accepted_statement, has_area
 from dtsen.staging.header import require_header
 from dtsen.staging.lines import read_strictly
+from dtsen.staging.order import require_line_numbers
 from dtsen.staging.places import require_areas
 from dtsen.staging.reading import Context
 from dtsen.staging.statement import key_statement, reading_statement
@@ -48,6 +49,7 @@ def stage(file: LandedFile) -> StagedFile:
         with lake.lake() as connection, _scratch() as scratch:
             statement = reading_statement(path, headers, context)
             read_strictly(connection, statement, path, scratch / "read.parquet", file)
+            require_line_numbers(connection, path, file, context.layout, headers)
             require_areas(connection, context.layout, file)
             _accept(connection)
             _flag(connection, file, context)
