@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from dtsen import lake
 from dtsen.codes import code_book
+from dtsen.landing import landed_path
 from dtsen.quarter import Quarter
 from dtsen.settings import settings as dtsen_settings
 from dtsen.sources import layout
-from dtsen.staging import lines as lines_module
 from dtsen.staging import stage
-from dtsen.staging.order import OrderLost
+from dtsen.staging.order import OrderLost, require_line_numbers
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -185,10 +185,22 @@ def test_a_long_file_keeps_the_order_of_its_lines(
     assert moved == [(0,)]
 
 
-def test_a_plan_that_loses_the_order_is_noticed_before_anything_is_staged(
-    desk: Desk, long_rows: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lines_module, "NO_REWRITES", "")
-    with pytest.raises(OrderLost, match=r"dtks_person\.csv: record"):
-        desk.stage_rows("dtks", "person", long_rows)
-    assert desk.left_in_lake() == []
+def test_records_under_the_numbers_of_other_lines_are_noticed(desk: Desk) -> None:
+    rows = [{"NIK": "", "NAMA": f"CONTOH, {n}"} for n in range(1, 6)]
+    landed = desk.deliver(
+        "klj", {"beneficiary": desk.write("klj", "beneficiary", rows)}
+    )
+    file = landed["beneficiary"]
+    stage(file)
+    found = layout("klj", "beneficiary", "1")
+    (staged,) = lake.staged_files(QUARTER, "klj", "beneficiary")
+    with lake.lake() as connection:
+        lake.view(connection, "readable", staged)
+        check = (connection, landed_path(file), file, found, found.headers)
+        require_line_numbers(*check)
+        connection.execute(
+            "create or replace view readable as select record_no % 5 + 1 as record_no, "
+            f"record_key from read_parquet('{staged}')"
+        )
+        with pytest.raises(OrderLost, match=r"klj_beneficiary\.csv: record 1"):
+            require_line_numbers(*check)
