@@ -11,7 +11,8 @@ import pytest
 from dtsen import lake
 from dtsen.areas import areas
 from dtsen.errors import DeliveryRejected
-from dtsen.sources import layout
+from dtsen.sources import SOURCES, layout
+from dtsen.sources.layout import versions
 from dtsen.staging import stage
 from dtsen.staging.header import differences
 
@@ -51,7 +52,19 @@ def refused(desk: Desk, content: bytes) -> str:
         ),
         (["NIK", "NIK", "STATUS", "TANGGAL_STATUS"], ["repeated NIK"]),
         (["STATUS", "NIK", "TANGGAL_STATUS"], ["STATUS out of its place"]),
-        ([], ["missing NIK", "missing STATUS", "missing TANGGAL_STATUS"]),
+        ([], ["the first line is no header of this layout"]),
+        (
+            ["NIK", "STATUS", "TANGGAL_STATU 3971"],
+            ["missing TANGGAL_STATUS", "unknown header of column 3 (TANGGAL_STATUS?)"],
+        ),
+        (
+            ["NIK", "STATUS", "TANGGAL STATUS"],
+            ["missing TANGGAL_STATUS", "unknown 'TANGGAL STATUS' (TANGGAL_STATUS?)"],
+        ),
+        (
+            ["NIK", "3971011203590001", "STATUS", "TANGGAL_STATUS", "BUDI CONTOH"],
+            ["unknown header of column 2", "unknown header of column 5"],
+        ),
         (["NIK", "STATUS", "TANGGAL_STATUS", ""], ["unknown ''"]),
     ],
 )
@@ -111,6 +124,32 @@ def test_a_wrong_header_stops_before_a_record_is_read(desk: Desk) -> None:
         "found missing NAMA; unknown 'NAME' (NAMA?). "
         "Send the file with the columns of the contract, in its order."
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "table"),
+    [(code, table) for code, source in SOURCES.items() for table in source.tables],
+)
+def test_a_file_without_its_header_tells_nothing_of_a_person(
+    desk: Desk, source: str, table: str
+) -> None:
+    (version,) = versions(source, table)
+    person = {
+        "nik": "3971011203590001",
+        "no_kk": "3971010101200001",
+        "name": "CONTOH",
+        "date": "12-03-1959",
+    }
+    cells = {
+        column.header: person.get(column.type, f"RAHASIA{n}")
+        for n, column in enumerate(layout(source, table, version).columns)
+    }
+    _, record = desk.write(source, table, [cells]).splitlines(keepends=True)
+    with pytest.raises(DeliveryRejected) as caught:
+        desk.stage(source, table, record * 2)
+    message = str(caught.value).casefold()
+    assert "the first line is no header of this layout" in message
+    assert [cell for cell in cells.values() if cell.casefold() in message] == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -10,14 +11,18 @@ from typing import TYPE_CHECKING
 from dtsen.errors import DeliveryRejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from dtsen.sources.layout import Layout
 
 _LONGEST = 1 << 16
 _BOM = b"\xef\xbb\xbf"
-_SHOWN = 40
+# Where the header is missing, the first line is a person: of what we do not know, only
+# what looks like a name of a column is told.
+_LOOKS_LIKE_A_HEADER = re.compile(r"[^\W\d]{0,40}")
+_LONG_NUMBER = re.compile(r"\d{4}")
+_NO_HEADER = "the first line is no header of this layout"
 
 
 def require_header(path: Path, layout: Layout) -> list[str]:
@@ -29,7 +34,7 @@ def require_header(path: Path, layout: Layout) -> list[str]:
     Raises
     ------
     DeliveryRejected
-        With every missing, unknown, repeated or moved column by name.
+        With every missing, unknown, repeated or moved column.
     """
     found = _read(path, layout)
     findings = differences(layout, found)
@@ -49,6 +54,8 @@ def require_header(path: Path, layout: Layout) -> list[str]:
 def differences(layout: Layout, found: Iterable[str]) -> list[str]:
     """Return how a header differs from the contract, in words; nothing where it fits.
 
+    The words hold no value of a record, even where the header is missing.
+
     >>> from dtsen.sources import layout
     >>> differences(
     ...     layout("dukcapil", "civil_status", "1"), ["nik ", "STATE", "TANGGAL_STATUS"]
@@ -58,11 +65,16 @@ def differences(layout: Layout, found: Iterable[str]) -> list[str]:
     known = {_folded(header): header for header in layout.headers}
     folded = [_folded(header) for header in found]
     required = [key for key in known if known[key] not in layout.optional_headers]
-    missing = [key for key in required if key not in folded]
-    unknown = [key for key in folded if key not in known]
+    missing = {key: known[key] for key in required if key not in folded}
+    if 2 * len(missing) > len(required):
+        return [_NO_HEADER]
     repeated = [key for key, n in Counter(folded).items() if n > 1 and key in known]
-    findings = [f"missing {known[key]}" for key in missing]
-    findings += [_unknown(key, missing, known) for key in unknown]
+    findings = [f"missing {header}" for header in missing.values()]
+    findings += [
+        _unknown(place, key, missing)
+        for place, key in enumerate(folded, start=1)
+        if key not in known
+    ]
     findings += [f"repeated {known[key]}" for key in repeated]
     if not findings:
         order = [key for key in folded if key in set(required)]
@@ -71,11 +83,14 @@ def differences(layout: Layout, found: Iterable[str]) -> list[str]:
     return findings
 
 
-def _unknown(key: str, missing: list[str], known: dict[str, str]) -> str:
-    shown = key if len(key) <= _SHOWN else f"{key[:_SHOWN]}..."
+def _unknown(place: int, key: str, missing: Mapping[str, str]) -> str:
     near = get_close_matches(key, missing, n=1)
-    hint = f" ({known[near[0]]}?)" if near else ""
-    return f"unknown {shown.upper()!r}{hint}"
+    hint = f" ({missing[near[0]]}?)" if near else ""
+    is_told = _LOOKS_LIKE_A_HEADER.fullmatch(key) or (
+        near and not _LONG_NUMBER.search(key)
+    )
+    what = repr(key.upper()) if is_told else f"header of column {place}"
+    return f"unknown {what}{hint}"
 
 
 def _read(path: Path, layout: Layout) -> list[str]:
