@@ -102,6 +102,16 @@ class DecisionMissing(DataError):
     """Going on needs the recorded decision of a person."""
 
 
+class LinksOutdated(DataError):
+    """The links of a quarter are not of the records that are staged now."""
+
+    def __init__(self, quarter: object, found: str) -> None:
+        super().__init__(
+            f"The links of {quarter} are not of what is there now ({found}). "
+            "Link again: run 'dtsen link', then 'dtsen build'."
+        )
+
+
 class DraftMissing(DataError):
     """There is nothing to approve or publish yet."""
 
@@ -123,6 +133,20 @@ class MigrationRefused(PipelineError):
             "to create roles or be a member of dtsen_owner: let a DBA run "
             "sql/warehouse/roles/create.sql once and grant dtsen_owner to the login."
         )
+
+
+class LakeError(PipelineError):
+    """DuckDB refused a statement; only the kind of refusal is told.
+
+    Its messages quote values and lines of files. Those about memory and files do not,
+    and say what to do.
+    """
+
+    def __init__(self, kind: str, message: str = "") -> None:
+        super().__init__(
+            ": ".join(filter(None, [f"DuckDB refused with {kind}", message]))
+        )
+        self.kind = kind
 
 
 class WarehouseError(PipelineError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from dtsen.errors import LakeError
 from dtsen.settings import settings
 
 if TYPE_CHECKING:
@@ -25,10 +26,29 @@ if TYPE_CHECKING:
 
 Connection = duckdb.DuckDBPyConnection
 
+# What they say is about the machine: a file that cannot be written, memory that is out.
+_WITHOUT_VALUES = (duckdb.IOException, duckdb.OutOfMemoryException)
+
 
 @contextmanager
 def lake() -> Iterator[Connection]:
-    """Open a fresh in-memory DuckDB that spills into the state folder."""
+    """Open a fresh in-memory DuckDB that spills into the state folder.
+
+    Raises
+    ------
+    LakeError
+        Where DuckDB refuses and nobody inside has handled it; without values.
+    """
+    try:
+        with _connected() as connection:
+            yield connection
+    except duckdb.Error as error:
+        told = str(error) if isinstance(error, _WITHOUT_VALUES) else ""
+        raise LakeError(type(error).__name__, told) from None
+
+
+@contextmanager
+def _connected() -> Iterator[Connection]:
     limits = settings()
     limits.state.mkdir(parents=True, exist_ok=True)
     with (

@@ -1,12 +1,14 @@
 """Writing into the lake: whole files, the same bytes, whatever the machine."""
 
 import hashlib
+import traceback
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dtsen import lake
+from dtsen.errors import LakeError, PipelineError
 from dtsen.settings import settings
 
 ROWS = "select i as n, md5(i::varchar) as text from range(300000) as t(i) order by i"
@@ -34,6 +36,31 @@ def test_a_failed_write_leaves_the_old_file(home: Path) -> None:
         with pytest.raises(duckdb.Error):
             lake.write(connection, "select error('no') as n from range(10)", path)
     assert lake.sha256(path) == before
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("select cast('RAHASIA' as integer)", "ConversionException"),
+        ("select error('RAHASIA')", "InvalidInputException"),
+        ("select RAHASIA", "BinderException"),
+    ],
+)
+def test_what_duckdb_refuses_is_told_without_values(
+    home: Path, query: str, kind: str
+) -> None:
+    with pytest.raises(PipelineError) as caught, lake.lake() as connection:
+        connection.execute(query)
+    assert str(caught.value) == f"DuckDB refused with {kind}"
+    assert "RAHASIA" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_what_is_wrong_with_a_file_is_told(home: Path) -> None:
+    with (
+        pytest.raises(LakeError, match=r"IOException: .*absent\.parquet"),
+        lake.lake() as connection,
+    ):
+        lake.view(connection, "absent", home / "absent.parquet")
 
 
 def test_the_digest_of_a_set_of_files_does_not_know_their_folder(
