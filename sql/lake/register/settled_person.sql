@@ -1,5 +1,8 @@
 -- Persons with family, status and age, before anybody is called head.
 --
+-- What the civil registry says of a NIK is said of its owner: of the person whose birth
+-- date and sex stand in it, or of the only one who has it.
+--
 -- Grain    one row per person
 -- Reads    golden, member, family_id (family_key, family_id), civil
 -- Writes   settled_person
@@ -13,11 +16,11 @@ joined as (
     select
         golden.*,
         family_id.family_id,
-        civil.civil_status,
-        -- Day (women + 40), month and year as they stand in a NIK.
-        lpad(
-            (day(golden.born_on) + if(golden.sex = 'P', 40, 0))::varchar, 2, '0'
-        ) || strftime(golden.born_on, '%m%y') as expected_in_nik
+        if(
+            golden.is_nik_right or count(*) over (partition by golden.nik) = 1,
+            civil.civil_status,
+            null
+        ) as civil_status
     from golden
     left join member using (person_id)
     left join family_id on member.family_key = family_id.family_key
@@ -52,7 +55,7 @@ select
     date_sub('year', born_on, $last_day::date)::smallint as age_years,
     case
         when nik is null then 'missing'
-        when nik[7:12] <> expected_in_nik then 'contradiction'
+        when not is_nik_right then 'contradiction'
         else 'valid'
     end as nik_state,
     case

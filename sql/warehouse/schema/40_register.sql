@@ -53,7 +53,8 @@ comment on column register.person.relation is 'To the head of the family.';
 comment on column register.person.is_head is 'Whether the head of the family.';
 comment on column register.person.has_disability is 'Any disability.';
 comment on column register.person.nik_state is 'Whether the NIK can be trusted.';
-comment on column register.person.padan is 'Answer of Dukcapil; kosong = not asked.';
+comment on column register.person.padan is
+'Answer of Dukcapil to the owner of the NIK; kosong = not asked.';
 comment on column register.person.life_status is 'Present, deceased, moved, not found.';
 comment on column register.person.in_regsosek is 'Delivered by Regsosek.';
 comment on column register.person.in_dtks is 'Delivered by DTKS.';
