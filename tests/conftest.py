@@ -87,7 +87,8 @@ REGISTER = {
     },
     "identity": {
         "person_id varchar": None,
-        **dict.fromkeys(("nik varchar", "no_kk varchar", "name varchar")),
+        **dict.fromkeys(("nik varchar", "no_kk varchar")),
+        "name varchar": "UJI",
         **dict.fromkeys(("born_on date", "birth_place varchar", "mother_name varchar")),
         **dict.fromkeys(("address varchar", "rt varchar", "rw varchar")),
     },
@@ -113,7 +114,7 @@ LIST = """
     select unnest($keys) as record_key, $source as source, 'daftar.csv' as file_name,
         unnest(range(1, len($keys) + 1)) as record_no, $source as programme_code,
         unnest($niks) as nik, cast(null as varchar) as no_kk,
-        cast(null as varchar) as name, cast(null as date) as born_on,
+        'UJI' as name, cast(null as date) as born_on,
         unnest($places) as kelurahan_code, 300000::bigint as amount_idr_per_month,
         []::varchar[] as reasons
 """

@@ -2,7 +2,7 @@
 --
 -- Grain    one row per programme and recipient
 -- Reads    programme_receipt, programme, person, family, person_key, family_key,
---          record_key (keys of the records that are not linked)
+--          record_key (keys of records: recipients that are not linked)
 -- Returns  programme_code, unit_id (null = not linked), kelurahan_code, kota_code, rk
 -- Rerun    safe: the same inputs give the same rows
 --
@@ -14,6 +14,7 @@ recipient as (
     select
         programme_receipt.programme_code,
         programme.unit,
+        programme_receipt.recipient_key,
         programme_receipt.record_key,
         programme_receipt.kelurahan_code,
         if(
@@ -23,6 +24,18 @@ recipient as (
         ) as unit_id
     from programme_receipt
     inner join programme on programme_receipt.programme_code = programme.code
+
+),
+
+not_linked as (
+
+    select
+        programme_code,
+        recipient_key,
+        arg_min(kelurahan_code, record_key) as kelurahan_code
+    from recipient
+    where unit_id is null
+    group by programme_code, recipient_key
 
 )
 
@@ -49,11 +62,10 @@ inner join family_key using (family_id)
 where recipient.unit = 'family'
 union all
 select
-    recipient.programme_code,
+    not_linked.programme_code,
     null as unit_id,
-    recipient.kelurahan_code,
+    not_linked.kelurahan_code,
     null as kota_code,
     record_key.rk
-from recipient
-inner join record_key using (record_key)
-where recipient.unit_id is null
+from not_linked
+inner join record_key on not_linked.recipient_key = record_key.record_key

@@ -137,7 +137,7 @@ comment on column mart.programme_receipt.kelurahan_code is 'Kelurahan menurut da
 comment on column mart.programme_receipt.amount_idr_per_month is
 'Bantuan dalam rupiah per bulan.';
 comment on column mart.programme_receipt.linked_by is
-'nik, kk_nama_lahir (No. KK, nama, tanggal lahir), kk, atau tidak (tidak tertaut).';
+'nik (dan tanggal lahir atau nama), kk_nama_lahir, kk, atau tidak (tertaut).';
 
 create or replace view mart.data_quality as
 with
