@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 SRC = HOME / "src"
 # From left to right, as data passes; within a ring modules may use each other.
 RINGS = (
-    {"quarter", "receipts", "settings", "errors", "keyed", "lake", "warehouse"},
+    {
+        *("quarter", "receipts", "settings", "errors"),
+        *("files", "keyed", "folders", "lake", "warehouse"),
+    },
     {"areas", "codes", "schema", "decisions"},
     {"sources"},
     {"landing"},

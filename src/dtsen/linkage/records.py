@@ -9,6 +9,7 @@ import pyarrow as pa
 from dtsen import lake
 from dtsen.errors import DecisionMissing
 from dtsen.linkage import names
+from dtsen.quarter import Quarter
 from dtsen.sources.registry import Kind, of_kind
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from dtsen.lake import Connection
     from dtsen.linkage.config import Config
-    from dtsen.quarter import Quarter
 
 
 def staged(quarter: Quarter, table: str, without: Collection[str]) -> list[Path]:
@@ -42,6 +42,35 @@ def staged(quarter: Quarter, table: str, without: Collection[str]) -> list[Path]
     return paths
 
 
+def earlier_register(quarter: Quarter) -> Path | None:
+    """Return the folder of the register that a quarter inherits from.
+
+    Only the first quarter of a lake has none.
+
+    Raises
+    ------
+    DecisionMissing
+        Where the register of the quarter before is not there, or not whole, though
+        there are earlier ones: nobody is founded anew in silence.
+    """
+    folder = lake.register_dir(quarter.previous)
+    if _is_whole(folder):
+        return folder
+    # A build that was interrupted has left a hidden folder: .2026-Q2.part
+    begun = {
+        path.name.lstrip(".")[: len(str(quarter))] for path in folder.parent.glob("*")
+    }
+    earlier = sorted(name for name in begun if name < str(quarter))
+    if not earlier:
+        return None
+    whole = [name for name in earlier if _is_whole(folder.with_name(name))]
+    first = Quarter.parse(whole[-1]).next if whole else earlier[0]
+    raise DecisionMissing(
+        f"{quarter} inherits from the register of {quarter.previous}, which is not "
+        f"there, though earlier quarters are. Build {first} first."
+    )
+
+
 def show_persons(connection: Connection, files: list[Path]) -> None:
     """Create the view ``staged_person``: what all registries sent, each record once."""
     lake.view(connection, "delivered_person", *files)
@@ -58,8 +87,8 @@ def read(connection: Connection, quarter: Quarter, without: Collection[str]) -> 
     Creates ``staged_person``, ``earlier_person`` and ``earlier_record``.
     """
     show_persons(connection, staged(quarter, "person", without))
-    earlier = lake.register_dir(quarter.previous)
-    if (earlier / "manifest.json").exists():
+    earlier = earlier_register(quarter)
+    if earlier:
         for name in ("identity", "person", "source_record"):
             lake.view(connection, f"earlier__{name}", earlier / f"{name}.parquet")
         lake.table(
@@ -104,6 +133,10 @@ def learn_tokens(connection: Connection) -> None:
     connection.register("known_token", columns)
     lake.table(connection, "token", "select * from known_token")
     connection.unregister("known_token")
+
+
+def _is_whole(register: Path) -> bool:
+    return (register / "manifest.json").exists()
 
 
 def _make(connection: Connection, name: str, **binds: object) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from dtsen import lake
-from dtsen.linkage import grouping, identities, passes, records, scoring
+from dtsen.folders import replaced
+from dtsen.linkage import grouping, identities, manifest, passes, records, scoring
 from dtsen.linkage.config import DEFAULT
 from dtsen.receipts import Linked
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from dtsen.lake import Connection
     from dtsen.linkage.config import Config
@@ -35,10 +38,15 @@ def link(
         Where a registry is not staged and is not in ``without``.
     """
     with lake.lake() as connection:
+        origin = manifest.origin(quarter, records.staged(quarter, "person", without))
         records.read(connection, quarter, without)
         model = resolve(connection, config)
         _identify(connection, quarter)
-        return _write(connection, quarter, model)
+        with replaced(lake.linkage_dir(quarter)) as folder:
+            linked = _write(connection, quarter, model, folder)
+            content = _manifest(linked, without, origin)
+            (folder / manifest.NAME).write_text(json.dumps(content, indent=2) + "\n")
+        return linked
 
 
 def resolve(connection: Connection, config: Config) -> str:
@@ -60,8 +68,9 @@ def _identify(connection: Connection, quarter: Quarter) -> None:
     identities.inherit(connection, quarter)
 
 
-def _write(connection: Connection, quarter: Quarter, model: str) -> Linked:
-    folder = lake.linkage_dir(quarter)
+def _write(
+    connection: Connection, quarter: Quarter, model: str, folder: Path
+) -> Linked:
     links = folder / "person_link.parquet"
     n_records = lake.write(connection, lake.statement("linkage/person_link"), links)
     lake.write(
@@ -80,3 +89,15 @@ def _write(connection: Connection, quarter: Quarter, model: str) -> Linked:
         links_by_pass=dict(by_pass),
         model_version=model,
     )
+
+
+def _manifest(
+    linked: Linked, without: Collection[str], origin: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "quarter": linked.quarter,
+        "n_records": linked.n_records,
+        "model_version": linked.model_version,
+        "without": sorted(without),
+        **origin,
+    }

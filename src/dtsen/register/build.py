@@ -6,7 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dtsen import lake
+from dtsen.errors import LinksOutdated
+from dtsen.folders import replaced
 from dtsen.linkage import identities
+from dtsen.linkage.records import count
 from dtsen.receipts import Built
 from dtsen.register import inputs
 from dtsen.sources.registry import SOURCES
@@ -42,11 +45,14 @@ def build(quarter: Quarter, *, without: Collection[str] = frozenset()) -> Built:
     ------
     DecisionMissing
         Where a source is not staged and is not in ``without``.
+    LinksOutdated
+        Where the links are not of the records that are staged now.
     """
     with lake.lake() as connection:
-        files = inputs.show(connection, quarter, without)
+        linked = inputs.show(connection, quarter, without)
         last_day = quarter.last_day.isoformat()
         _make(connection, "record")
+        _require_everybody(connection, quarter, linked["n_records"])
         _make(connection, "civil", last_day=last_day)
         _make(connection, "golden")
         _settle_families(connection, quarter)
@@ -58,7 +64,22 @@ def build(quarter: Quarter, *, without: Collection[str] = frozenset()) -> Built:
         )
         for name in ("head", "written_family", "returned", "housing"):
             _make(connection, name)
-        return _write(connection, quarter, without, files)
+        with replaced(lake.register_dir(quarter)) as folder:
+            built = _write(connection, quarter, without, folder)
+            content = _manifest(connection, built, without, linked)
+            text = json.dumps(content, indent=2) + "\n"
+            (folder / "manifest.json").write_text(text)
+        return built
+
+
+def _require_everybody(connection: Connection, quarter: Quarter, n_linked: int) -> None:
+    """Make sure that every staged record, and no other, has found its person."""
+    n_staged, n_built = count(connection, "staged_person"), count(connection, "record")
+    if not n_staged == n_built == n_linked:
+        raise LinksOutdated(
+            quarter,
+            f"{n_linked} records linked, {n_staged} staged, {n_built} of them linked",
+        )
 
 
 def _settle_families(connection: Connection, quarter: Quarter) -> None:
@@ -77,12 +98,8 @@ def _write(
     connection: Connection,
     quarter: Quarter,
     without: Collection[str],
-    files: dict[str, Path],
+    folder: Path,
 ) -> Built:
-    folder = lake.register_dir(quarter)
-    manifest = folder / "manifest.json"
-    # Until it is there again, nobody takes the half written for a register.
-    manifest.unlink(missing_ok=True)
     written = {name: folder / f"{name}.parquet" for name in (*TABLES, *EVENTS)}
     rows = {
         name: lake.write(connection, lake.statement(statement), written[name])
@@ -100,7 +117,7 @@ def _write(
         "select * from family_event order by family_id",
         written["family_event"],
     )
-    built = Built(
+    return Built(
         quarter=str(quarter),
         n_records=rows["source_record"],
         n_persons=rows["person"],
@@ -112,27 +129,21 @@ def _write(
             if source.is_needed_by_register and code not in without
         ),
     )
-    content = _manifest(connection, quarter, built, without, files)
-    manifest.write_text(json.dumps(content, indent=2) + "\n")
-    return built
 
 
 def _manifest(
     connection: Connection,
-    quarter: Quarter,
     built: Built,
     without: Collection[str],
-    files: dict[str, Path],
+    linked: dict[str, Any],
 ) -> dict[str, Any]:
     """Say what the register was built from, and how much of the return was used."""
-    earlier = lake.register_dir(quarter.previous) / "manifest.json"
     joined = connection.execute(lake.statement("register/join_count")).fetchdf()
     return {
-        "quarter": str(quarter),
+        "quarter": built.quarter,
         "digest": built.digest,
-        "earlier": json.loads(earlier.read_text())["digest"]
-        if earlier.exists()
-        else None,
+        "earlier": linked["earlier"],
+        "model_version": linked["model_version"],
         "sources": list(built.sources),
         "without": sorted(without),
         "rows": {
@@ -141,7 +152,7 @@ def _manifest(
             "family": built.n_families,
         },
         "return": {name: int(n) for name, n in joined.iloc[0].items()},
-        "inputs": {name: lake.sha256(path) for name, path in files.items()},
+        "inputs": linked["inputs"],
     }
 
 

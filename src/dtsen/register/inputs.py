@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dtsen import lake
 from dtsen.errors import DecisionMissing
-from dtsen.linkage.records import show_persons, staged
+from dtsen.linkage import manifest
+from dtsen.linkage.records import earlier_register, show_persons, staged
 from dtsen.register import priority
 from dtsen.sources.registry import SOURCES
 from dtsen.sources.tables import TABLES
@@ -24,26 +25,32 @@ _ORIGIN = {"record_key": "varchar", "source": "varchar", "file_name": "varchar"}
 
 def show(
     connection: Connection, quarter: Quarter, without: Collection[str]
-) -> dict[str, Path]:
-    """Create the views that the statements of a register read; return the files.
+) -> dict[str, Any]:
+    """Create the views that the statements of a register read.
+
+    Returns the manifest of the links, its ``inputs`` made up to all that are read.
 
     Raises
     ------
     DecisionMissing
         Where a source is not staged and nobody has decided to go on without it, or the
         quarter is not linked.
+    LinksOutdated
+        Where the quarter was linked from other files, or inherited from another
+        register.
     """
-    links = lake.linkage_dir(quarter) / "person_link.parquet"
-    if not links.exists():
-        raise DecisionMissing(f"{quarter} is not linked. Run 'dtsen link' first.")
     persons = staged(quarter, "person", without)
-    show_persons(connection, persons)
+    linked = manifest.read_current(quarter, persons)
+    links = lake.linkage_dir(quarter) / "person_link.parquet"
     files = {
         "staged_family": staged(quarter, "family", without),
         "staged_civil": _staged(quarter, "dukcapil", "civil_status", without),
         "dtsen_family": _staged(quarter, "dtsen", "family", without),
         "dtsen_person": _staged(quarter, "dtsen", "person", without),
     }
+    read = {links, *(path for paths in files.values() for path in paths)}
+    inputs = linked["inputs"] | manifest.digests(read)
+    show_persons(connection, persons)
     kinds = {"staged_civil": "civil_status"}
     for name, paths in files.items():
         _show(connection, name, paths, kinds.get(name, name.split("_")[1]))
@@ -51,8 +58,7 @@ def show(
     connection.register("ranks", priority.ranks())
     lake.table(connection, "priority", "select * from ranks")
     _show_earlier(connection, quarter)
-    used = {*persons, links, *(path for paths in files.values() for path in paths)}
-    return {_name(path): path for path in sorted(used)}
+    return {**linked, "inputs": dict(sorted(inputs.items()))}
 
 
 def _staged(
@@ -81,8 +87,8 @@ def _show(connection: Connection, name: str, paths: list[Path], kind: str) -> No
 
 def _show_earlier(connection: Connection, quarter: Quarter) -> None:
     """Show the families of the previous quarter; nobody's where there is none."""
-    earlier = lake.register_dir(quarter.previous)
-    if (earlier / "manifest.json").exists():
+    earlier = earlier_register(quarter)
+    if earlier:
         lake.view(connection, "earlier_membership", earlier / "membership.parquet")
         lake.view(connection, "earlier_family", earlier / "family.parquet")
     else:
@@ -93,8 +99,3 @@ def _show_earlier(connection: Connection, quarter: Quarter) -> None:
                 "select null::varchar as family_id, null::varchar as person_id "
                 "where false",
             )
-
-
-def _name(path: Path) -> str:
-    """Name a file of the lake by its place below the quarter's folders."""
-    return "/".join(path.parts[-3:])
