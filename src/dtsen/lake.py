@@ -50,7 +50,8 @@ def lake() -> Iterator[Connection]:
 @contextmanager
 def _connected() -> Iterator[Connection]:
     limits = settings()
-    limits.state.mkdir(parents=True, exist_ok=True)
+    # Closed to others at the top: whoever cannot enter reaches nothing below.
+    limits.lake_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="duckdb-", dir=limits.state) as spill,
         duckdb.connect() as connection,
@@ -96,7 +97,7 @@ def write(
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     connection.execute(
-        f"copy ({query.rstrip().rstrip(';')}) to '{_quoted(beside)}' "
+        f"copy ({query.rstrip().rstrip(';')}) to {quoted(beside)} "
         "(format parquet, compression zstd)",
         binds,
     )
@@ -168,5 +169,10 @@ def indicator_dir(quarter: Quarter) -> Path:
     return settings().lake_dir / "indicators" / str(quarter)
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def quoted(path: Path) -> str:
+    """Return a path as an SQL literal, for the few places that take no bind.
+
+    >>> quoted(Path("o'brien/lake"))
+    "'o''brien/lake'"
+    """
+    return "'" + str(path).replace("'", "''") + "'"

@@ -59,6 +59,10 @@ def files_under(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.*"))
 
 
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
 def test_a_delivery_is_copied_whole_and_read_only(home: Path) -> None:
     deliver(home)
     assert is_there(Q, "klj")
@@ -70,7 +74,13 @@ def test_a_delivery_is_copied_whole_and_read_only(home: Path) -> None:
         "2026-Q3/klj/r1/manifest.json",
     ]
     for path in landed_path(file).parent.iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o444
+        assert mode(path) == 0o400
+
+
+def test_nobody_else_may_look_at_what_has_landed(home: Path) -> None:
+    deliver(home)
+    (file,) = land(Q, "klj")
+    assert mode(landed_path(file).parent) == mode(home / "landing") == 0o700
 
 
 def test_landing_twice_changes_nothing(home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from dtsen.errors import WarehouseError
 from dtsen.landing import record, record_flags
 from dtsen.quarter import Quarter
 from dtsen.receipts import LandedFile, StagedFile
+from dtsen.settings import settings
 from dtsen.warehouse import warehouse as open_warehouse
 
 pytestmark = pytest.mark.postgres
@@ -134,6 +136,16 @@ def test_flags_and_quarantine_replace_those_of_their_source(warehouse: str) -> N
         ("klj", "klj.csv", 2, "UMUR"),
         ("klj", "klj.csv", 9, "BARIS_RUSAK"),
     ]
+
+
+def test_flags_are_loaded_from_a_folder_of_any_name(
+    warehouse: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DTSEN_STATE", str(home / "o'brien x"))
+    settings.cache_clear()
+    stage_flags("dtks", (1, ["UMUR"]))
+    with open_warehouse() as connection:
+        assert record_flags(connection, Q, "dtks") == 2
 
 
 def test_a_source_that_is_not_staged_has_no_flags(warehouse: str) -> None:

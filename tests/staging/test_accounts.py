@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dtsen import lake
 from dtsen.codes import code_book
 from dtsen.landing import landed_path
+from dtsen.quality import judge
 from dtsen.quarter import Quarter
 from dtsen.settings import settings as dtsen_settings
 from dtsen.sources import layout
@@ -154,6 +155,18 @@ def test_an_earlier_revision_leaves_no_file_behind(desk: Desk) -> None:
     stage(landed)
     assert not stray.exists()
     assert len(lake.staged_files(desk.quarter, "klj", "beneficiary")) == 1
+
+
+def test_the_state_may_lie_in_a_folder_of_any_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.home /= "o'brien x"
+    monkeypatch.setenv("DTSEN_STATE", str(desk.home))
+    dtsen_settings.cache_clear()
+    content = HEADER + b"3971011203900001,PADAN,2026-08-01\nx\n"
+    staged = desk.stage("dukcapil", "civil_status", content)
+    assert (staged.accepted, staged.quarantined) == (1, 1)
+    assert judge(QUARTER, "dukcapil").rows == 1
 
 
 N_LONG = 60_000

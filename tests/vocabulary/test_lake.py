@@ -1,6 +1,7 @@
 """Writing into the lake: whole files, the same bytes, whatever the machine."""
 
 import hashlib
+import stat
 import traceback
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def test_the_number_of_threads_does_not_change_the_bytes(
             assert lake.write(connection, ROWS, path) == 300_000
         digests.add(lake.sha256(path))
     assert len(digests) == 1
+
+
+def test_nobody_else_may_look_into_the_lake(home: Path) -> None:
+    with lake.lake():
+        assert stat.S_IMODE((home / "lake").stat().st_mode) == 0o700
 
 
 def test_a_failed_write_leaves_the_old_file(home: Path) -> None:

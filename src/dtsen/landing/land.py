@@ -16,7 +16,8 @@ from dtsen.sources.registry import SOURCES
 if TYPE_CHECKING:
     from pathlib import Path
 
-_READ_ONLY = 0o444
+_READ_ONLY = 0o400
+_PRIVATE = 0o700
 
 
 def is_there(quarter: Quarter, source: str) -> bool:
@@ -74,7 +75,9 @@ def _take_in(inbox: Path, folder: Path, manifest: Manifest) -> None:
     beside = folder.with_name(f".{folder.name}.part")
     if beside.exists():
         shutil.rmtree(beside)
-    beside.mkdir(parents=True)
+    # Closed to others at the top: whoever cannot enter reaches nothing below.
+    settings().landing_dir.mkdir(_PRIVATE, parents=True, exist_ok=True)
+    beside.mkdir(_PRIVATE, parents=True)
     try:
         for entry in manifest.files:
             _check(inbox / entry.name, entry, manifest, copy_to=beside / entry.name)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dtsen.lake import lake, quarantine_dir, staged_dir, statement, view
+from dtsen.lake import lake, quarantine_dir, quoted, staged_dir, statement, view
 from dtsen.settings import settings
 from dtsen.warehouse import copy_csv, insert, run
 
@@ -61,5 +61,6 @@ def record_flags(connection: Connection, quarter: Quarter, source: str) -> int:
         view(duck, "quarantine", *quarantined)
         path = Path(folder) / "flag.csv"
         binds = {"quarter": str(quarter), "source": source}
-        duck.execute(f"copy ({statement('landing/flag')}) to '{path}' (header)", binds)
+        flags = statement("landing/flag")
+        duck.execute(f"copy ({flags}) to {quoted(path)} (header)", binds)
         return copy_csv(connection, "quality.flag", _FLAG_COLUMNS, path)

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from dtsen import lake
 from dtsen.errors import DeliveryRejected
-from dtsen.staging.sql import literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +34,8 @@ def read_strictly(
     connection.execute("set disabled_optimizers = $names", {"names": NO_REWRITES})
     try:
         connection.execute(
-            f"copy ({statement}) to '{out}' (format parquet, compression snappy)"
+            f"copy ({statement}) to {lake.quoted(out)} "
+            "(format parquet, compression snappy)"
         )
     except duckdb.InvalidInputException:
         # The message of DuckDB quotes the line.
@@ -46,7 +46,7 @@ def read_strictly(
     connection.execute(
         "create or replace temp view readable_lines as "
         "select file_row_number + 1 as line_no, * exclude (file_row_number) "
-        f"from read_parquet({literal(str(out))}, file_row_number = true)"
+        f"from read_parquet({lake.quoted(out)}, file_row_number = true)"
     )
     _number(connection)
     _require_all_lines(connection, file)
