@@ -144,6 +144,11 @@ def quarantine_dir(quarter: Quarter, source: str) -> Path:
     return settings().lake_dir / "quarantine" / str(quarter) / source
 
 
+def verdict_path(quarter: Quarter, source: str) -> Path:
+    """Where the gate's verdict on a source lies."""
+    return settings().lake_dir / "verdict" / str(quarter) / f"{source}.json"
+
+
 def linkage_dir(quarter: Quarter) -> Path:
     """Where the links of a quarter lie."""
     return settings().lake_dir / "linkage" / str(quarter)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from dtsen import quality
 from dtsen.errors import DeliveryMissing, GateClosed
-from dtsen.lake import staged_dir
+from dtsen.lake import staged_dir, verdict_path
 from dtsen.quality import suites
 from dtsen.quarter import Quarter
 from dtsen.warehouse import engine
@@ -118,6 +118,67 @@ def test_a_table_that_is_not_staged_is_an_error_that_says_so(stage, good):
 def test_the_same_data_gives_the_same_verdict(stage, good):
     stage("dukcapil", "civil_status", good("dukcapil", "civil_status"))
     assert quality.judge(QUARTER, "dukcapil") == quality.judge(QUARTER, "dukcapil")
+
+
+def test_a_source_passes_as_it_was_judged(stage, good):
+    stage("klj", "beneficiary", good("klj", "beneficiary"))
+    assert not quality.has_passed(QUARTER, "klj")
+    with pytest.raises(GateClosed, match=r"klj 2026-Q3: no verdict.* Validate it fi"):
+        quality.require_passed(QUARTER, "klj")
+    quality.keep(quality.judge(QUARTER, "klj"))
+    assert quality.has_passed(QUARTER, "klj")
+    quality.require_passed(QUARTER, "klj")
+
+
+@pytest.mark.parametrize("stem", ["kiriman", "susulan"])
+def test_what_is_staged_after_the_verdict_has_to_be_judged_again(stage, good, stem):
+    rows = good("klj", "beneficiary")
+    stage("klj", "beneficiary", rows)
+    quality.keep(quality.judge(QUARTER, "klj"))
+    stage("klj", "beneficiary", rows[:-1], stem)
+    assert not quality.has_passed(QUARTER, "klj")
+    with pytest.raises(GateClosed, match=r"klj 2026-Q3: .* Validate it again"):
+        quality.require_passed(QUARTER, "klj")
+
+
+def test_what_is_staged_while_the_gate_judges_was_not_judged(stage, good, monkeypatch):
+    from dtsen.quality import examine
+
+    rows = good("klj", "beneficiary")
+    stage("klj", "beneficiary", rows)
+    examine_lake = examine.examine_lake
+
+    def stage_meanwhile(*args):
+        findings = examine_lake(*args)
+        stage("klj", "beneficiary", rows[:-1])
+        return findings
+
+    monkeypatch.setattr(examine, "examine_lake", stage_meanwhile)
+    quality.keep(quality.judge(QUARTER, "klj"))
+    assert not quality.has_passed(QUARTER, "klj")
+
+
+def test_a_closed_gate_stays_closed_for_whoever_asks_later(stage, good):
+    rows = good("klj", "beneficiary")
+    for row in rows[: len(rows) // 2]:
+        row["nik"] = None
+    stage("klj", "beneficiary", rows)
+    quality.keep(quality.judge(QUARTER, "klj"))
+    assert not quality.has_passed(QUARTER, "klj")
+    with pytest.raises(GateClosed, match="closed by beneficiary NIK_TERISI_MINIMUM"):
+        quality.require_passed(QUARTER, "klj")
+
+
+def test_a_verdict_is_replaced_by_the_next(stage, good):
+    rows = good("klj", "beneficiary")
+    stage("klj", "beneficiary", [*rows, rows[0]])
+    quality.keep(quality.judge(QUARTER, "klj"))
+    stage("klj", "beneficiary", rows)
+    quality.keep(quality.judge(QUARTER, "klj"))
+    assert quality.has_passed(QUARTER, "klj")
+    assert [path.name for path in verdict_path(QUARTER, "klj").parent.iterdir()] == [
+        "klj.json"
+    ]
 
 
 @pytest.fixture

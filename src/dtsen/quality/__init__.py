@@ -6,6 +6,16 @@ gate, a warning is reported, and the results hold counts, never values.
 """
 
 from dtsen.quality.gate import judge, record
+from dtsen.quality.passage import has_passed, keep, require_passed
 from dtsen.quality.verdict import Finding, Severity, Verdict
 
-__all__ = ["Finding", "Severity", "Verdict", "judge", "record"]
+__all__ = [
+    "Finding",
+    "Severity",
+    "Verdict",
+    "has_passed",
+    "judge",
+    "keep",
+    "record",
+    "require_passed",
+]

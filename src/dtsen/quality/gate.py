@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dtsen.errors import DeliveryMissing
 from dtsen.lake import count, lake, staged_files, view
 from dtsen.quality import suites
+from dtsen.quality.passage import staged_digests
 from dtsen.quality.verdict import Verdict
 from dtsen.sources.registry import SOURCES
 from dtsen.warehouse import insert, run
@@ -32,13 +33,15 @@ def judge(quarter: Quarter, source: str) -> Verdict:
     from dtsen.quality.examine import examine_lake  # noqa: PLC0415
 
     staged = {table: _staged(quarter, source, table) for table in _tables(source)}
+    # Taken first: a file that is replaced from here on is not the one that was judged.
+    digests = staged_digests(quarter, source)
     rules = {table: suites.read(source, table) for table in staged}
     with lake() as connection:
         for table, files in staged.items():
             view(connection, table, *files)
         findings = examine_lake(connection, rules, suites.parameters(quarter))
         rows = sum(count(connection, *files) for files in staged.values())
-    return Verdict(str(quarter), source, rows, tuple(findings))
+    return Verdict(str(quarter), source, rows, tuple(findings), digests)
 
 
 def record(connection: Connection, verdict: Verdict) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from dtsen.errors import GateClosed
 from dtsen.receipts import Validated
 from dtsen.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOT_EVALUATED = "not evaluated"
 
@@ -44,7 +48,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All findings on one source of one quarter; ``rows`` is what was judged.
+    """All findings on one source of one quarter.
+
+    ``rows`` and ``staged`` are what was judged: records, and each file's SHA-256.
 
     Whether the gate opens hangs on the worst failure alone: one that is critical closes
     it, a warning is reported.
@@ -54,6 +60,7 @@ class Verdict:
     source: str
     rows: int
     findings: tuple[Finding, ...]
+    staged: Mapping[str, str]
 
     def failures(self, severity: Severity) -> list[Finding]:
         """Return the failed expectations of one severity."""
