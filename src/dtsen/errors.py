@@ -124,6 +124,10 @@ class ReleaseRefused(DataError):
     """A release that must not leave the house."""
 
 
+class LoadIncomplete(PipelineError):
+    """Fewer or more rows have arrived in the warehouse than lie in the lake."""
+
+
 class MigrationRefused(PipelineError):
     """The login may not create what the warehouse needs; a DBA has to help once."""
 
@@ -133,6 +137,10 @@ class MigrationRefused(PipelineError):
             "to create roles or be a member of dtsen_owner: let a DBA run "
             "sql/warehouse/roles/create.sql once and grant dtsen_owner to the login."
         )
+
+
+class InboxTaken(PipelineError):
+    """What is not synthetic lies where synthetic deliveries would go; it stays."""
 
 
 class LakeError(PipelineError):

@@ -14,6 +14,7 @@ import pytest
 
 from dtsen.areas import goes_by, to_kemendagri
 from dtsen.codes import code_book
+from dtsen.errors import InboxTaken
 from dtsen.quarter import Quarter
 from dtsen.simulate import deliveries, simulate
 from dtsen.simulate.rates import rates
@@ -215,6 +216,31 @@ def test_simulating_again_replaces_the_delivery_and_leaves_nothing_beside(
     (copy / "in" / str(FIRST) / "dtks" / "stray.csv").write_text("left over\n")
     simulate(FIRST, persons=5_000, seed=1, inbox=copy / "in", truth=copy / "t")
     assert _digests(copy) == _digests(once)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("manifest.json", '{"synthetic": false}'),
+        ("manifest.json", '{"synthetic": "true"}'),
+        ("manifest.json", "{"),
+        ("manifest.json", "[]"),
+        ("pkh.csv", "its manifest is sent last"),
+    ],
+)
+def test_a_delivery_that_is_not_synthetic_is_never_replaced(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    # The source that is written last: it is looked at before the first is written.
+    there = tmp_path / "in" / str(FIRST) / "pkh" / name
+    there.parent.mkdir(parents=True)
+    there.write_text(content)
+    before = _digests(tmp_path)
+    with pytest.raises(InboxTaken, match=r"pkh holds .* another folder in DTSEN_INBOX"):
+        simulate(
+            FIRST, persons=5_000, seed=1, inbox=tmp_path / "in", truth=tmp_path / "t"
+        )
+    assert _digests(tmp_path) == before
 
 
 def test_lines_are_damaged_only_where_the_table_of_rates_says_so(

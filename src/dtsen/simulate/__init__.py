@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dtsen.simulate.deliveries import SUPPLIES, Deliverer, Supply, replace_folder
+from dtsen.simulate.deliveries import (
+    SUPPLIES,
+    Deliverer,
+    Supply,
+    replace_folder,
+    require_replaceable,
+)
 from dtsen.simulate.evolve import evolve
 from dtsen.simulate.listing import Listing, listing
 from dtsen.simulate.model import NOBODY, State
@@ -44,7 +50,13 @@ def simulate(
     Where ``truth`` holds the quarter before, Jakarta evolves from it and keeps its
     size; else one of so many persons is founded. The same arguments and the same truth
     of the quarter before give the same bytes.
+
+    Raises
+    ------
+    InboxTaken
+        Where the inbox holds a delivery that is not synthetic; nothing is written.
     """
+    require_replaceable(inbox / str(quarter))
     before = truth / str(quarter.previous)
     if before.exists():
         state = evolve(read_state(before), quarter, seed=seed)

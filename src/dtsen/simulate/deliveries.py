@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtsen.areas import CodeSystem
+from dtsen.errors import InboxTaken
 from dtsen.simulate.draws import Array, Draws
 from dtsen.simulate.listing import TWICE, Listing, in_file_order
 from dtsen.simulate.model import NOBODY
@@ -264,6 +265,31 @@ def _place_in_run(values: Array) -> Array:
     starts = np.flatnonzero(np.diff(values, prepend=-2) != 0)
     number = np.arange(len(values))
     return number - np.repeat(starts, np.diff([*starts, len(values)])) + 1
+
+
+def require_replaceable(folder: Path) -> None:
+    """Require that no source of a quarter has an inbox with anything real in it.
+
+    Raises
+    ------
+    InboxTaken
+        Where a folder holds anything without a manifest that says it is synthetic.
+    """
+    for supply in SUPPLIES:
+        inbox = folder / supply.source
+        if inbox.exists() and any(inbox.iterdir()) and not _is_synthetic(inbox):
+            raise InboxTaken(
+                f"{inbox} holds a delivery that does not say that it is synthetic. "
+                "Nothing was written: name another folder in DTSEN_INBOX."
+            )
+
+
+def _is_synthetic(folder: Path) -> bool:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("synthetic") is True
 
 
 def replace_folder(beside: Path, target: Path) -> None:
