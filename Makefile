@@ -7,6 +7,9 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# The environment of this clone, whatever else the caller works in.
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+unexport PYTHONPATH PYTHONHOME
 # Airflow's programs start three times as fast when their bytecode is kept.
 export PYTHONDONTWRITEBYTECODE :=
 export GX_ANALYTICS_ENABLED := False

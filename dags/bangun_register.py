@@ -32,17 +32,18 @@ NEEDED = [code for code, source in SOURCES.items() if source.is_needed_by_regist
     deadline=late_after("bangun_register", hours=6),
     params={
         "without": Param(
-            [],
-            type="array",
+            None,
+            type=["null", "array"],
             items={"type": "string", "enum": NEEDED},
             title="Tanpa sumber",
-            description="Sources that this quarter goes on without.",
+            description="Sources that this quarter goes on without; empty keeps what "
+            "was decided before, [] takes it back.",
         ),
         "decided_by": Param(
             None,
             type=["null", "string"],
             title="Diputuskan oleh",
-            description="Who decided it; required where a source is left out.",
+            description="Who decided it; required where something is left out or back.",
         ),
     },
     tags=["register"],

@@ -21,6 +21,7 @@ from dtsen_wiring import (
 
 FIRST_DAY = Quarter.parse(settings().schedule_from).first_day
 POKE_SECONDS = 15 * 60
+MAX_QUARTERS_AT_ONCE = 4
 
 TRIAGE = """
 Takes in the delivery of **{title}** ({supplier}) for one quarter: waits for it, copies
@@ -58,7 +59,8 @@ def terima(source: Source) -> DAG:
         schedule=QuarterTimetable(),
         start_date=datetime.combine(FIRST_DAY, datetime.min.time(), JAKARTA),
         catchup=False,
-        max_active_runs=1,
+        # A run that waits for its delivery holds up no other quarter.
+        max_active_runs=MAX_QUARTERS_AT_ONCE,
         default_args=defaults(),
         deadline=late_after(dag_id, hours=24 * source.deadline_days),
         tags=["terima", source.kind],

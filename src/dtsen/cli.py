@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from dtsen.errors import DecisionMissing, PipelineError
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES
+from dtsen.standalone.processes import PRIVATE_UMASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +113,7 @@ def link(
     decided_by: str | None = None,
 ) -> None:
     """Find out who is who; leaving a source out needs the name of who decided."""
-    stations.decide(quarter, without or [], decided_by)
+    stations.decide(quarter, without, decided_by)
     _show(stations.link(quarter))
 
 
@@ -125,6 +127,17 @@ def build(quarter: QuarterOption) -> None:
 def load(quarter: QuarterOption) -> None:
     """Load the register into the warehouse and move the pointer to it."""
     _show(stations.load(quarter))
+
+
+@app.command()
+def prune(keep: Annotated[int, typer.Option(min=1)] = 1) -> None:
+    """Drop builds of the register that nobody sees any more."""
+    from dtsen.register import drop_old_builds
+    from dtsen.warehouse import warehouse
+
+    with warehouse() as connection:
+        for build_name in drop_old_builds(connection, keep=keep):
+            typer.echo(build_name)
 
 
 @app.command()
@@ -222,6 +235,7 @@ def _show(receipt: Any) -> None:
 
 def main() -> None:
     """Run the command line; what the pipeline refuses is one line and status 1."""
+    os.umask(PRIVATE_UMASK)
     try:
         app()
     except PipelineError as error:

@@ -20,8 +20,6 @@ from dtsen.settings import settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtsen.lake import Connection
-
 
 class ReferenceBroken(PipelineError):
     """A reference table that we wrote is not what the code expects of it."""
@@ -101,18 +99,6 @@ def reason_codes() -> dict[str, Reason]:
         )
         for row in _read(settings().home / "reference" / "reason_code.csv")
     }
-
-
-def register_code_book(connection: Connection) -> None:
-    """Create the temporary table ``code_book`` of a connection, as it is read."""
-    connection.execute(
-        "create or replace temp table code_book as "
-        "select source, version, variable, upper(code) as code, label, "
-        "nullif(canonical, '') as canonical, reference "
-        "from read_csv($path, header = true, all_varchar = true) "
-        "qualify row_number() over (partition by source, version, variable, code) = 1",
-        {"path": str(settings().home / "reference" / "code_book.csv")},
-    )
 
 
 def _meanings(source: str, version: str, variable: str) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from dtsen import files
 from dtsen.errors import DecisionMissing
 from dtsen.settings import settings
 
@@ -19,19 +20,19 @@ if TYPE_CHECKING:
     from dtsen.quarter import Quarter
 
 
-def decide(
+def require_sound(
     quarter: Quarter,
     without: Collection[str],
     decided_by: str | None,
     *,
     optional: Collection[str],
-) -> frozenset[str]:
-    """Write down which sources a quarter goes on without.
+) -> None:
+    """Refuse a decision that nobody has taken, or that nobody can take.
 
     Raises
     ------
     DecisionMissing
-        Where a source is left out and nobody is named, or it cannot be left out.
+        Where what is left out changes and nobody is named, or it cannot be left out.
     """
     unknown = sorted(set(without) - set(optional))
     if unknown:
@@ -39,18 +40,18 @@ def decide(
             f"{quarter}: {', '.join(unknown)} cannot be left out; "
             f"those that can: {', '.join(optional)}."
         )
-    if without and not (decided_by or "").strip():
+    if frozenset(without) != left_out(quarter) and not (decided_by or "").strip():
+        wanted = ", ".join(sorted(without)) or "nothing"
         raise DecisionMissing(
-            f"{quarter}: going on without {', '.join(sorted(without))} is a decision "
-            "of a person. Say who decided (decided_by)."
+            f"{quarter}: to leave out {wanted} is a decision of a person. Say who "
+            "decided (decided_by)."
         )
-    path = _path(quarter)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
+
+
+def keep(quarter: Quarter, without: Collection[str], decided_by: str | None) -> None:
+    """Write down which sources a quarter goes on without, until it is decided anew."""
     content = {"without": sorted(without), "decided_by": decided_by}
-    beside.write_text(json.dumps(content, indent=2) + "\n")
-    beside.replace(path)
-    return frozenset(without)
+    files.replace(_path(quarter), json.dumps(content, indent=2) + "\n")
 
 
 def left_out(quarter: Quarter) -> frozenset[str]:

@@ -48,10 +48,26 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, values: Any) -> Any:
         return {k: v for k, v in values.items() if v != ""}
 
-    @field_validator("home", "state", "inbox", mode="after")
+    @field_validator(
+        *("home", "state", "inbox", "id_key_file", "sdc_key_file", "boundaries"),
+        mode="after",
+    )
     @classmethod
-    def _is_absolute(cls, path: Path | None) -> Path | None:
-        return path and path.absolute()
+    def _is_resolved(cls, path: Path | None) -> Path | None:
+        # Processes are found by the folder they stand in: it has one spelling only.
+        return path and path.resolve()
+
+    def variables(self) -> dict[str, str]:
+        """Return these settings as the variables of another process.
+
+        >>> Settings(state="x", persons=6000).variables()["DTSEN_PERSONS"]
+        '6000'
+        """
+        return {
+            f"DTSEN_{name.upper()}": "1" if value is True else str(value or "")
+            for name, value in self
+            if value is not None
+        }
 
     @property
     def inbox_dir(self) -> Path:

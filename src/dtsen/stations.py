@@ -1,27 +1,29 @@
 """The stations of a quarter, as commands and tasks call them.
 
-Each opens the warehouse where its station needs it, times it, and writes down what went
-in and what came out (``ops.station_run``). What a station means is said elsewhere.
-Each imports its own station only: a task starts in a process of its own, and Great
-Expectations alone takes six seconds to import.
+Each works alone on its part of the quarter, opens the warehouse where it needs it,
+times itself, and writes down what went in and came out (``ops.station_run``). What a
+station means is said elsewhere. Each imports its own station only: a task starts in a
+process of its own, and Great Expectations alone takes six seconds to import.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dtsen import decisions
+from dtsen import decisions, files
 from dtsen.errors import DeliveryMissing
-from dtsen.lake import staged_files
 from dtsen.quarter import Quarter
+from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES, Kind, of_kind
 from dtsen.warehouse import insert, run, warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy import Connection
 
@@ -59,30 +61,24 @@ def land(quarter: Quarter, source: str) -> list[LandedFile]:
     """Copy and check a delivery."""
     from dtsen import landing
 
-    clock = _Clock()
-    files = landing.land(quarter, source)
-    rows = sum(file.rows for file in files)
-    with warehouse() as connection:
-        clock.record(connection, quarter, "land", source, rows, rows)
-    return files
+    with _work("land", quarter, source) as work:
+        landed = landing.land(quarter, source)
+        rows = sum(file.rows for file in landed)
+        with warehouse() as connection:
+            work.record(connection, rows, rows)
+    return landed
 
 
 def stage(file: LandedFile) -> StagedFile:
     """Read one file; its ledger row is written with it."""
     from dtsen import landing, staging
 
-    clock = _Clock()
-    staged = staging.stage(file)
-    with warehouse() as connection:
-        landing.record(connection, staged, file)
-        clock.record(
-            connection,
-            Quarter.parse(file.quarter),
-            "stage",
-            f"{file.source}/{file.file_name}",
-            staged.rows_read,
-            staged.accepted,
-        )
+    part = f"{file.source}/{file.file_name}"
+    with _work("stage", Quarter.parse(file.quarter), part) as work:
+        staged = staging.stage(file)
+        with warehouse() as connection:
+            landing.record(connection, staged, file)
+            work.record(connection, staged.rows_read, staged.accepted)
     return staged
 
 
@@ -90,41 +86,46 @@ def validate(quarter: Quarter, source: str) -> Validated:
     """Let the gate judge a source; the verdict is kept whether or not it opens."""
     from dtsen import landing, quality
 
-    clock = _Clock()
-    verdict = quality.judge(quarter, source)
-    with warehouse() as connection:
-        landing.record_flags(connection, quarter, source)
-        quality.record(connection, verdict)
-        clock.record(
-            connection, quarter, "validate", source, verdict.rows, verdict.rows
-        )
+    with _work("validate", quarter, source) as work:
+        verdict = quality.judge(quarter, source)
+        with warehouse() as connection:
+            landing.record_flags(connection, quarter, source)
+            quality.record(connection, verdict)
+            work.record(connection, verdict.rows, verdict.rows)
+        quality.keep(verdict)
     return verdict.require_open()
 
 
 def decide(
-    quarter: Quarter, without: Collection[str], decided_by: str | None
+    quarter: Quarter, without: Collection[str] | None, decided_by: str | None
 ) -> list[str]:
-    """Write down which sources the register of a quarter goes on without."""
-    left_out = decisions.decide(quarter, without, decided_by, optional=OPTIONAL)
+    """Write down which sources the register of a quarter goes on without.
+
+    ``None`` keeps what was decided before; taking it back (an empty list) is a decision
+    of a person like any other.
+    """
+    if without is None or frozenset(without) == decisions.left_out(quarter):
+        return sorted(decisions.left_out(quarter))
+    decisions.require_sound(quarter, without, decided_by, optional=OPTIONAL)
     rows = [
         {"quarter": str(quarter), "source": source, "decided_by": decided_by}
-        for source in sorted(left_out)
+        for source in sorted(without) or [""]
     ]
     with warehouse() as connection:
         insert(connection, "ops.decision", rows)
-    return sorted(left_out)
+        decisions.keep(quarter, without, decided_by)
+    return sorted(without)
 
 
 def link(quarter: Quarter) -> Linked:
-    """Find out which records are the same person."""
+    """Find out which records of the sources that passed the gate are one person."""
     from dtsen import linkage
 
-    clock = _Clock()
-    linked = linkage.link(quarter, without=decisions.left_out(quarter))
-    with warehouse() as connection:
-        clock.record(
-            connection, quarter, "link", "", linked.n_records, linked.n_persons
-        )
+    with _work("link", quarter) as work:
+        _require_passed(quarter)
+        linked = linkage.link(quarter, without=decisions.left_out(quarter))
+        with warehouse() as connection:
+            work.record(connection, linked.n_records, linked.n_persons)
     return linked
 
 
@@ -132,10 +133,11 @@ def build(quarter: Quarter) -> Built:
     """Build one row per person and family in the lake."""
     from dtsen import register
 
-    clock = _Clock()
-    built = register.build(quarter, without=decisions.left_out(quarter))
-    with warehouse() as connection:
-        clock.record(connection, quarter, "build", "", built.n_records, built.n_persons)
+    with _work("build", quarter) as work:
+        _require_passed(quarter)
+        built = register.build(quarter, without=decisions.left_out(quarter))
+        with warehouse() as connection:
+            work.record(connection, built.n_records, built.n_persons)
     return built
 
 
@@ -143,29 +145,23 @@ def load(quarter: Quarter) -> Loaded:
     """Load the register beside the old one and move the pointer."""
     from dtsen import register
 
-    clock = _Clock()
-    with warehouse() as connection:
+    with _work("load", quarter) as work, warehouse() as connection:
         loaded = register.load(connection, quarter)
-        clock.record(connection, quarter, "load", "", loaded.n_rows, loaded.n_rows)
+        work.record(connection, loaded.n_rows, loaded.n_rows)
     return loaded
 
 
 def measure(quarter: Quarter) -> Measured:
-    """Compute the figures of a quarter; a list that is not staged is left out."""
-    from dtsen import indicators
+    """Compute the figures; a list that has not passed the gate is left out."""
+    from dtsen import indicators, quality
 
-    clock = _Clock()
-    missing = {
-        source.code
-        for source in of_kind(Kind.BENEFICIARY)
-        if not staged_files(quarter, source.code, "beneficiary")
-    }
-    measured = indicators.measure(quarter, without=frozenset(missing))
-    with warehouse() as connection:
-        indicators.load(connection, quarter, measured)
-        clock.record(
-            connection, quarter, "measure", "", measured.n_persons, measured.n_figures
-        )
+    with _work("measure", quarter) as work:
+        lists = [source.code for source in of_kind(Kind.BENEFICIARY)]
+        without = {code for code in lists if not quality.has_passed(quarter, code)}
+        measured = indicators.measure(quarter, without=frozenset(without))
+        with warehouse() as connection:
+            indicators.load(connection, quarter, measured)
+            work.record(connection, measured.n_persons, measured.n_figures)
     return measured
 
 
@@ -173,12 +169,9 @@ def draft(quarter: Quarter) -> Drafted:
     """Protect the figures and draft a release."""
     from dtsen import publication
 
-    clock = _Clock()
-    with warehouse() as connection:
+    with _work("draft", quarter) as work, warehouse() as connection:
         drafted = publication.draft(connection, quarter)
-        clock.record(
-            connection, quarter, "draft", "", drafted.n_values, drafted.n_values
-        )
+        work.record(connection, drafted.n_values, drafted.n_values)
     return drafted
 
 
@@ -186,43 +179,48 @@ def publish(drafted: Drafted, approved_by: str) -> Published:
     """Publish a draft exactly as it was approved."""
     from dtsen import publication
 
-    clock = _Clock()
-    with warehouse() as connection:
+    quarter = Quarter.parse(drafted.quarter)
+    with _work("publish", quarter) as work, warehouse() as connection:
         published = publication.publish(connection, drafted, approved_by)
-        clock.record(
-            connection,
-            Quarter.parse(drafted.quarter),
-            "publish",
-            "",
-            drafted.n_values,
-            published.n_values,
-        )
+        work.record(connection, drafted.n_values, published.n_values)
     return published
 
 
-class _Clock:
-    """Times one station and writes the row that says what it did."""
+def _require_passed(quarter: Quarter) -> None:
+    from dtsen import quality
 
-    def __init__(self) -> None:
-        self._started = time.monotonic()
+    for source in OPTIONAL:
+        if source not in decisions.left_out(quarter):
+            quality.require_passed(quarter, source)
 
-    def record(  # noqa: PLR0913, PLR0917 - the columns of ops.station_run, in order
-        self,
-        connection: Connection,
-        quarter: Quarter,
-        station: str,
-        source: str,
-        rows_in: int,
-        rows_out: int,
-    ) -> None:
+
+@contextmanager
+def _work(station: str, quarter: Quarter, part: str = "") -> Iterator[_Work]:
+    """Work on a part of a quarter alone; another process waits for its turn."""
+    name = f"{quarter}__{part.replace('/', '__')}.lock"
+    with files.alone(settings().state / "locks" / name):
+        yield _Work(station, str(quarter), part, time.monotonic())
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a station does, and since when."""
+
+    station: str
+    quarter: str
+    part: str
+    started: float
+
+    def record(self, connection: Connection, rows_in: int, rows_out: int) -> None:
+        """Write the row that says what it did, with the work it did."""
         run(
             connection,
             "ops/record_station",
-            quarter=str(quarter),
-            station=station,
-            source=source,
+            quarter=self.quarter,
+            station=self.station,
+            source=self.part,
             rows_in=rows_in,
             rows_out=rows_out,
-            seconds=round(time.monotonic() - self._started, 3),
+            seconds=round(time.monotonic() - self.started, 3),
             recorded_at=datetime.now(UTC),
         )

@@ -18,7 +18,7 @@ comment on schema quality is
 
 create schema if not exists vault;
 comment on schema vault is
-'Who a person id is: NIK, name, address. Read by function, with a purpose.';
+'Who a person id is: NIK, name, address. For the pipeline alone, so far.';
 
 create schema if not exists register;
 comment on schema register is

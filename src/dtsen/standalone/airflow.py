@@ -47,6 +47,7 @@ def environment(
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "3",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Jakarta",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__CORE__ALLOWED_DESERIALIZATION_CLASSES": "airflow.* dtsen.receipts.*",
@@ -67,6 +68,9 @@ def environment(
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(airflow_home / "logs"),
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.3",
+        # A task whose process was killed is tried again within half a minute.
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "30",
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "15",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     }
@@ -97,7 +101,10 @@ class Api:
 
     def _is_healthy(self) -> bool:
         try:
-            health = httpx.get(f"{self.address}/api/v2/monitor/health", timeout=5)
+            # No proxy stands between a machine and itself.
+            health = httpx.get(
+                f"{self.address}/api/v2/monitor/health", timeout=5, trust_env=False
+            )
         except httpx.TransportError:
             return False
         parts = health.json() if health.is_success else {}
@@ -112,6 +119,7 @@ class Api:
             f"{self.address}/auth/token",
             json={"username": self.user, "password": self.password},
             timeout=_TIMEOUT_SECONDS,
+            trust_env=False,
         )
         answer.raise_for_status()
         token = answer.json()["access_token"]
@@ -120,6 +128,7 @@ class Api:
                 base_url=f"{self.address}/api/v2",
                 headers={"Authorization": f"Bearer {token}"},
                 timeout=_TIMEOUT_SECONDS,
+                trust_env=False,
             )
         )
 
@@ -152,10 +161,6 @@ class Session:
             if answer.status_code == httpx.codes.CONFLICT:
                 answer = self._client.patch(f"/pools/{name}", json=body)
             answer.raise_for_status()
-
-    def unpause(self, dag_id: str) -> None:
-        """Let a DAG run."""
-        self._patch(f"/dags/{dag_id}", {"is_paused": False})
 
     def trigger(self, dag_id: str, *, quarter: str, run_id: str, **conf: Any) -> None:
         """Start a run for one quarter."""

@@ -10,8 +10,11 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from dtsen import files
 from dtsen.errors import SettingMissing
 from dtsen.quarter import Quarter
 from dtsen.simulate import simulate
@@ -80,7 +83,7 @@ def run_quarter(settings: Settings) -> None:
     progress = Progress()
     services = Services.of(_for_demo(settings))
     progress.say(f"Triwulan {quarter}: starting Postgres and Airflow")
-    services.up(meanwhile=lambda: _deliver(services.settings, quarter, progress))
+    services.up(meanwhile=lambda: _deliver(services, quarter, progress))
     progress.say(f"Airflow is up at {services.api.address}")
     session = services.api.session()
     session.wait_for_dags(set(DAGS), seconds=120)
@@ -88,12 +91,27 @@ def run_quarter(settings: Settings) -> None:
     _watch(session, quarter, run_id, progress)
     summary = _summarise(services, quarter, progress)
     path = settings.state / "run.json"
-    path.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    files.replace(path, json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     sys.stdout.write(_as_text(summary, path))
 
 
 def _for_demo(settings: Settings) -> Settings:
-    return settings.model_copy(update={"demo": True})
+    # The calendar would begin runs of its own for quarters that have ended by now.
+    starts = Quarter.of(datetime.now(ZoneInfo("Asia/Jakarta")).date()).next
+    return settings.model_copy(update={"demo": True, "schedule_from": str(starts)})
+
+
+def _require_synthetic_warehouse(services: Services) -> None:
+    """Refuse to put invented people beside real ones."""
+    with engine(services.warehouse_url).connect() as connection:
+        n_real = connection.exec_driver_sql(
+            "select count(*) from ops.delivery_file where not is_synthetic"
+        ).scalar_one()
+    if n_real:
+        raise SettingMissing(
+            "DTSEN_WAREHOUSE_URL",
+            "That warehouse holds deliveries of real people; the demo is not for it.",
+        )
 
 
 def _require_same_jakarta(settings: Settings) -> None:
@@ -113,8 +131,10 @@ def _told(settings: Settings) -> dict[str, Any]:
     return dict(json.loads(path.read_text()))
 
 
-def _deliver(settings: Settings, quarter: Quarter, progress: Progress) -> None:
+def _deliver(services: Services, quarter: Quarter, progress: Progress) -> None:
     """Simulate the deliveries of a quarter, once: what has arrived does not change."""
+    _require_synthetic_warehouse(services)
+    settings = services.settings
     told = _told(settings)
     inbox = settings.inbox_dir / str(quarter)
     if str(quarter) in told["quarters"]:
@@ -128,7 +148,7 @@ def _deliver(settings: Settings, quarter: Quarter, progress: Progress) -> None:
         truth=settings.state / "truth",
     )
     told["quarters"].append(str(quarter))
-    (settings.state / "demo.json").write_text(json.dumps(told) + "\n")
+    files.replace(settings.state / "demo.json", json.dumps(told) + "\n")
     progress.say(f"deliveries of {settings.persons:,} synthetic persons lie in {inbox}")
 
 
@@ -137,8 +157,6 @@ def _set_off(session: Session, quarter: Quarter) -> str:
         run["partition_key"] == str(quarter) for run in session.runs(INTAKE[0])
     )
     run_id = f"demo__{quarter}__{repetitions + 1}"
-    for dag_id in reversed(DAGS):
-        session.unpause(dag_id)
     for dag_id in INTAKE:
         session.trigger(dag_id, quarter=str(quarter), run_id=run_id)
     return run_id

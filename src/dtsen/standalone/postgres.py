@@ -13,11 +13,13 @@ import secrets
 import shutil
 import socket
 import subprocess
+import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dtsen import files
 from dtsen.errors import PipelineError
 from dtsen.standalone import processes
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SUPERUSER = "postgres"
+_PATIENCE_SECONDS = 60.0
 _SERVICE_USERS = ("postgres", "nobody")
 
 # Measured choices: docs/decisions/0002-embedded-postgres.md.
@@ -68,6 +71,10 @@ class Cluster:
         return self.folder / "data"
 
     @property
+    def _log(self) -> Path:
+        return self.folder / "tools.log"
+
+    @property
     def password(self) -> str:
         """The password of the superuser."""
         return (self.folder / "superuser").read_text().strip()
@@ -88,7 +95,7 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.data.mkdir(parents=True)
         self.data.chmod(0o700)
-        write_secret(self.folder / "superuser", secrets.token_urlsafe(24))
+        files.replace(self.folder / "superuser", secrets.token_urlsafe(24))
         own = _service_user()
         if own is not None:
             for path in (self.folder, self.data, self.folder / "superuser"):
@@ -99,26 +106,28 @@ class Cluster:
             *("--username", SUPERUSER, "--pwfile", str(self.folder / "superuser")),
             *("--auth", "scram-sha-256", "--encoding", "UTF8"),
             *("--locale-provider", "builtin", "--locale", "C.UTF-8"),
+            log=self._log,
         )
-        (self.folder / "port").write_text(str(free_port()))
+        files.replace(self.folder / "port", str(free_port()))
 
     def start(self, settings: Mapping[str, str] | None = None) -> None:
         """Start the cluster on a free port and wait until it answers."""
-        if self.is_running:
+        if self._answers():
             return
         self._clear_after_crash()
         port = self.port if is_free(self.port) else free_port()
-        (self.folder / "port").write_text(str(port))
+        files.replace(self.folder / "port", str(port))
         configuration = _CONFIGURATION | {"port": str(port)} | dict(settings or {})
         lines = [f"{name} = {value}\n" for name, value in configuration.items()]
         (self.data / "postgresql.auto.conf").write_text("".join(lines))
-        log = str(self.folder / "log")
-        _run("pg_ctl", "start", "-w", "-s", "-D", str(self.data), "-l", log)
+        log = ("-l", str(self.folder / "log"))
+        _run("pg_ctl", "start", "-w", "-D", str(self.data), *log, log=self._log)
 
     def stop(self) -> None:
         """Stop the cluster, finishing what is committed; nothing where it is down."""
         if self.is_running:
-            _run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", str(self.data))
+            how = ("-w", "-m", "fast")
+            _run("pg_ctl", "stop", *how, "-D", str(self.data), log=self._log)
 
     @property
     def is_running(self) -> bool:
@@ -128,6 +137,19 @@ class Cluster:
         without an init); ``pg_ctl status`` would take that for a running one.
         """
         return self._postmaster() in processes.standing_in(self.data)
+
+    def _answers(self) -> bool:
+        """Wait while a server is on its way up or down; say whether it is up."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while self.is_running and time.monotonic() < deadline:
+            if not is_free(self.port) and self._accepts():
+                return True
+            time.sleep(0.1)
+        return False
+
+    def _accepts(self) -> bool:
+        ready = ("-q", "-h", "127.0.0.1", "-p", str(self.port))
+        return not subprocess.call([str(binaries() / "pg_isready"), *ready])
 
     def _postmaster(self) -> int | None:
         try:
@@ -144,14 +166,6 @@ class Cluster:
 def login_url(user: str, password: str, port: int, database: str) -> str:
     """Return the SQLAlchemy URL of a login on this machine."""
     return f"postgresql+psycopg2://{user}:{password}@127.0.0.1:{port}/{database}"
-
-
-def write_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, from its first byte on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    with os.fdopen(os.open(path, flags, 0o600), "w") as stream:
-        stream.write(text)
 
 
 def free_port() -> int:
@@ -192,6 +206,8 @@ def _command(program: str, *arguments: str) -> list[str]:
     own = _service_user()
     if own is None:
         return call
+    if shutil.which("setpriv") is None:
+        raise PostgresFailed("Run as root, setpriv is needed (Debian: util-linux).")
     # The clone may lie below a folder that only root can enter. In place of opening
     # that folder to everybody, the server is lent the one right to pass through it.
     right = "dac_read_search" if _root_holds_read_search() else "dac_override"
@@ -211,18 +227,18 @@ def _root_holds_read_search() -> bool:
     return bool(int(effective.split()[1], 16) & 1 << 2)
 
 
-def _run(program: str, *arguments: str) -> None:
-    # Not a pipe for the output: the server inherits it and would keep it open.
-    done = subprocess.run(
-        _command(program, *arguments),
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-    )
+def _run(program: str, *arguments: str, log: Path) -> None:
+    # A file, not a pipe: the server inherits it and would keep a pipe open.
+    with log.open("ab") as stream:
+        done = subprocess.run(
+            _command(program, *arguments),
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+        )
     if done.returncode:
         raise PostgresFailed(
-            f"{program} ended with status {done.returncode}; see the file 'log' in "
-            "the folder of the cluster."
+            f"{program} ended with status {done.returncode}; see {log}."
         )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Airflow's scheduler does not always end on SIGTERM (2 of 8 stops took a SIGKILL).
 PATIENCE_SECONDS = 8.0
 _POLL_SECONDS = 0.1
+# What a run writes is for the user who runs it: people's data is in it.
+PRIVATE_UMASK = 0o077
 
 
 def start(
@@ -39,6 +41,7 @@ def start(
             env=dict(environment),
             cwd=stand,
             start_new_session=True,
+            umask=PRIVATE_UMASK,
         )
     return started.pid
 
@@ -46,6 +49,7 @@ def start(
 def standing_in(stand: Path) -> list[int]:
     """Return the processes whose working folder this is, however they were started."""
     found = []
+    stand = stand.resolve()
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if (process / "cwd").readlink() == stand:

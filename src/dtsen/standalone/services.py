@@ -16,18 +16,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from psycopg2 import sql
-from sqlalchemy import create_engine
+from sqlalchemy import make_url
 
-from dtsen import schema
-from dtsen.standalone import airflow, processes
-from dtsen.standalone.postgres import (
-    Cluster,
-    free_port,
-    is_free,
-    login_url,
-    write_secret,
-)
+from dtsen import files
+from dtsen.standalone import airflow, databases, processes
+from dtsen.standalone.databases import Databases
+from dtsen.standalone.postgres import Cluster, free_port, is_free
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,15 +31,9 @@ if TYPE_CHECKING:
 
 HEALTHY_WITHIN_SECONDS = 180.0
 PREFERRED_PORT = 8080
-PIPELINE, ANALYST = "dtsen", "analyst"
-_SECRET_NAMES = (
-    "jwt_secret",
-    "api_key",
-    "admin_password",
-    "airflow_db_password",
-    "pipeline_password",
-    "analyst_password",
-)
+_KEYS = ("jwt_secret", "api_key", "admin_password", *databases.DATABASE)
+# What the caller has set for other programs would change what ours import and find.
+_NOT_INHERITED = ("AIRFLOW", "DTSEN_", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +69,15 @@ class Services:
         return self.folder / "stand"
 
     @property
+    def databases(self) -> Databases:
+        """The databases of the embedded cluster."""
+        return Databases(self.cluster, self._secrets())
+
+    @property
     def warehouse_url(self) -> str:
         """The pipeline's URL: the one that is set, else the embedded warehouse."""
-        return self.settings.warehouse_url or self._login(PIPELINE, "pipeline_password")
+        own = self.settings.warehouse_url
+        return own or self.databases.url(databases.PIPELINE)
 
     @property
     def api(self) -> airflow.Api:
@@ -92,46 +86,63 @@ class Services:
         return airflow.Api(address, airflow.ADMIN, self._secrets()["admin_password"])
 
     def address(self) -> Address:
-        """Return where the services answer."""
+        """Return where the services answer.
+
+        Who may read a warehouse of your own is for its administrator to say: its URL
+        is told without the password.
+        """
+        own = self.settings.warehouse_url
         return Address(
             airflow_url=self.api.address,
             user=airflow.ADMIN,
             password_file=str(self.settings.state / "airflow" / "passwords.json"),
-            warehouse_url=self._login(ANALYST, "analyst_password"),
+            warehouse_url=make_url(own).render_as_string(hide_password=True)
+            if own
+            else self.databases.url(databases.ANALYST),
         )
 
     def environment(self) -> dict[str, str]:
         """Return the variables of everything that runs under these services."""
-        paths = {"DTSEN_HOME": self.settings.home, "DTSEN_STATE": self.settings.state}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(_NOT_INHERITED)
+        }
+        here = "127.0.0.1,localhost"
         return {
-            **os.environ,
-            **{name: str(path) for name, path in paths.items()},
+            **inherited,
+            **self.settings.variables(),
             **airflow.environment(
                 self.settings,
-                database_url=self.cluster.url("airflow"),
+                database_url=self.databases.url(databases.AIRFLOW),
                 port=self._port(),
                 secrets=self._secrets(),
             ),
             "DTSEN_WAREHOUSE_URL": self.warehouse_url,
-            "DTSEN_DEMO": str(int(self.settings.demo)),
             "GX_ANALYTICS_ENABLED": "False",
+            "NO_PROXY": ",".join(filter(None, [inherited.get("NO_PROXY"), here])),
         }
 
     def up(self, meanwhile: Callable[[], None] = lambda: None) -> None:
-        """Start everything that is not up; do ``meanwhile`` while Airflow starts."""
-        processes.stop(self.stand)
-        self._keep_secrets()
-        self._choose_port()
-        self.cluster.create()
-        self.cluster.start()
-        self._make_databases()
-        with self._airflow_migrating():
-            self._migrate_warehouse()
-        self._start_components(airflow.COMPONENTS)
-        meanwhile()
-        self.api.wait_until_healthy(HEALTHY_WITHIN_SECONDS)
-        self._start_components(airflow.LAST_COMPONENTS)
-        self.api.session().make_pools(self.settings.home / "config" / "pools.json")
+        """Start everything anew; do ``meanwhile`` while Airflow starts.
+
+        What runs is stopped first: tasks in work are tried again by the scheduler.
+        """
+        with files.alone(self.folder / "lock", wait=False):
+            processes.stop(self.stand)
+            self._keep_secrets()
+            self._choose_port()
+            self.cluster.create()
+            self.cluster.start()
+            self.databases.make()
+            with self._airflow_migrating():
+                self._migrate_warehouse()
+            self._start_components(airflow.COMPONENTS)
+            meanwhile()
+            self.api.wait_until_healthy(HEALTHY_WITHIN_SECONDS)
+            self._start_components(airflow.LAST_COMPONENTS)
+            pools = self.settings.home / "config" / "pools.json"
+            self.api.session().make_pools(pools)
 
     def down(self) -> None:
         """Stop everything; no process is left."""
@@ -156,10 +167,12 @@ class Services:
         if done.exists() and done.read_text() == wanted:
             yield
             return
+        self.stand.mkdir(parents=True, exist_ok=True)
         with (self.folder / "migrate.log").open("wb") as log:
             migration = subprocess.Popen(
                 [processes.program("airflow"), "db", "migrate"],
                 env=self.environment(),
+                cwd=self.stand,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -170,73 +183,22 @@ class Services:
             status = migration.wait()
         if status:
             raise airflow.AirflowFailed("airflow db migrate failed; see migrate.log.")
-        done.write_text(wanted)
+        files.replace(done, wanted)
 
     def _migrate_warehouse(self) -> None:
-        owner_url = self.settings.warehouse_url or self.cluster.url("dtsen")
-        engine = create_engine(owner_url, hide_parameters=True)
-        with engine.begin() as connection:
-            schema.migrate(connection)
-            schema.load_reference(connection)
-        engine.dispose()
-        if self.settings.warehouse_url is None:
-            grants = {PIPELINE: "dtsen_pipeline", ANALYST: "dtsen_analyst"}
-            self._execute(
-                *(
-                    sql.SQL("grant {} to {}").format(
-                        sql.Identifier(role), sql.Identifier(user)
-                    )
-                    for user, role in grants.items()
-                )
-            )
-
-    def _make_databases(self) -> None:
-        existing = self._names("select datname from pg_database")
-        self._execute(
-            *(
-                sql.SQL("create database {}").format(sql.Identifier(name))
-                for name in ("airflow", "dtsen")
-                if name not in existing
-            )
-        )
-        existing = self._names("select rolname from pg_roles")
-        kept = self._secrets()
-        logins = {PIPELINE: "pipeline_password", ANALYST: "analyst_password"}
-        self._execute(
-            *(
-                sql.SQL("create role {} login password {}").format(
-                    sql.Identifier(user), sql.Literal(kept[secret])
-                )
-                for user, secret in logins.items()
-                if user not in existing
-            )
-        )
-
-    def _execute(self, *statements: sql.Composed) -> None:
-        engine = create_engine(self.cluster.url(), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            cursor = connection.connection.cursor()
-            for statement in statements:
-                cursor.execute(statement)
-        engine.dispose()
-
-    def _names(self, query: str) -> set[str]:
-        engine = create_engine(self.cluster.url())
-        with engine.connect() as connection:
-            names = {row[0] for row in connection.exec_driver_sql(query)}
-        engine.dispose()
-        return names
-
-    def _login(self, user: str, secret: str) -> str:
-        return login_url(user, self._secrets()[secret], self.cluster.port, "dtsen")
+        if self.settings.warehouse_url:
+            databases.migrate(self.settings.warehouse_url)
+        else:
+            self.databases.migrate()
 
     def _keep_secrets(self) -> None:
         path = self.folder / "secrets.json"
         if not path.exists():
-            made = {name: secrets.token_urlsafe(64) for name in _SECRET_NAMES}
+            made = {name: secrets.token_urlsafe(64) for name in _KEYS}
             fernet_key = base64.urlsafe_b64encode(secrets.token_bytes(32))
-            write_secret(path, json.dumps({**made, "fernet_key": fernet_key.decode()}))
-        write_secret(
+            made["fernet_key"] = fernet_key.decode()
+            files.replace(path, json.dumps(made))
+        files.replace(
             self.settings.state / "airflow" / "passwords.json",
             json.dumps({airflow.ADMIN: self._secrets()["admin_password"]}),
         )
@@ -244,7 +206,7 @@ class Services:
     def _choose_port(self) -> None:
         kept = self.folder / "port"
         wished = int(kept.read_text()) if kept.exists() else PREFERRED_PORT
-        kept.write_text(str(wished if is_free(wished) else free_port()))
+        files.replace(kept, str(wished if is_free(wished) else free_port()))
 
     def _secrets(self) -> dict[str, str]:
         content = (self.folder / "secrets.json").read_text()
