@@ -74,6 +74,16 @@ def test_all_files_of_a_table_are_judged_together(stage, good):
     assert failed == {"KUNCI_UNIK", "NOMOR_UNIK"}
 
 
+def test_a_record_in_two_files_is_for_the_supplier_to_take_out(stage, good):
+    rows = good("klj", "beneficiary")
+    stage("klj", "beneficiary", rows, "satu")
+    stage("klj", "beneficiary", [rows[0] | {"file_name": "dua.csv"}], "dua")
+    with pytest.raises(
+        GateClosed, match=r"beneficiary KUNCI_UNIK \(2 of 268\)\. Ask Dinas Sosial"
+    ):
+        quality.judge(QUARTER, "klj").require_open()
+
+
 def test_a_warning_is_counted_and_the_gate_stays_open(stage, good):
     rows = good("klj", "beneficiary")
     for row in rows[: len(rows) // 10]:

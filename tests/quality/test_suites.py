@@ -74,6 +74,15 @@ def test_every_suite_has_rules_that_close_the_gate_and_rules_that_report(path):
 
 
 @each_suite
+def test_no_suite_bears_a_record_that_stands_in_two_files(path):
+    (rule,) = (r for r in _rules(path) if r["meta"]["rule_id"] == "KUNCI_UNIK")
+    assert rule["type"] == "expect_column_values_to_be_unique"
+    assert rule["kwargs"] == {"column": "record_key"}
+    assert rule["severity"] == "critical"
+    assert rule["meta"]["owner"] != TEAM
+
+
+@each_suite
 def test_no_rule_shows_an_observed_value_of_a_column(path):
     """Minimum, maximum, quantiles and distinct values would be values of people."""
     assert {rule["type"] for rule in _rules(path)} <= {
