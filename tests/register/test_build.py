@@ -50,6 +50,7 @@ HOMELESS = {"name": "SUMANTO", "sex": "L"}
 DTKS = [REGSOSEK[0] | {"name": "BUDI S", "education": "sma", "life_status": None}]
 P3KE = [
     {"family_key": "F1", "nik": NIKS["BUDI"], "name": "BUDI", "padan": "padan"},
+    {"family_key": "F1", "nik": NIKS["ANI"], "name": "ANI", "padan": "padan"},
     # No NIK, and nobody else knows her: her family takes her in.
     {"family_key": "F1", "name": "SITI ROHANI", "born_on": date(2024, 1, 2), **PLACE},
     {"family_key": "F2", "name": "LESTARI", "born_on": date(1950, 3, 4), "sex": "P"},
@@ -121,7 +122,7 @@ def test_everybody_reaches_the_register_with_a_state(built: Any):
         "SUMANTO",
         "TRI",
     ])
-    assert built.n_records == len(rows("source_record")) == 8
+    assert built.n_records == len(rows("source_record")) == 9
     homeless = people["SUMANTO"]
     assert (homeless["nik_state"], homeless["padan"]) == ("missing", "kosong")
     assert homeless["family_id"] is None
@@ -218,7 +219,7 @@ def test_what_is_not_linked_is_not_built(staged: Callable[..., Path]):
 
 def test_a_record_sent_in_two_files_counts_once(staged: Callable[..., Path]):
     staged(QUARTER, "dtks", DTKS, file="b.csv")
-    assert link(QUARTER).n_records == 8
+    assert link(QUARTER).n_records == 9
     build(QUARTER)
     of_dtks = [row for row in rows("source_record") if row["source"] == "dtks"]
     assert [row["file_name"] for row in of_dtks] == ["a.csv"]

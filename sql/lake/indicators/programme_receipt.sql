@@ -10,8 +10,8 @@
 --
 -- Nothing is guessed: a key that two persons (or families) share finds neither. A NIK
 -- finds a person of the same birth date or with a name that is alike (Jaro-Winkler
--- 0.85, as in the linkage): pupils are listed under the NIK of a parent. For a programme
--- of families, the NIK or the No. KK alone finds the family.
+-- 0.85, as in the linkage): pupils are listed under the NIK of a parent. For families,
+-- the NIK or the No. KK alone is enough.
 with
 
 listed as (

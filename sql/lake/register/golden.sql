@@ -10,6 +10,27 @@
 
 with
 
+-- A No. KK on more records than this names no family: the limit of the linkage.
+overused_kk as (
+
+    select no_kk
+    from record
+    where no_kk is not null
+    group by no_kk
+    having count(*) > 90
+
+),
+
+carded as (
+
+    select
+        record.* exclude (no_kk),
+        if(overused_kk.no_kk is null, record.no_kk, null) as no_kk
+    from record
+    left join overused_kk using (no_kk)
+
+),
+
 birth as (
 
     select
@@ -36,54 +57,54 @@ settled as (
 chosen as (
 
     select
-        record.person_id,
+        carded.person_id,
         -- A NIK that says another birth date or sex goes last; one that the civil
         -- registry knows goes before one that it does not.
         arg_min(
-            record.nik,
+            carded.nik,
             row(
-                coalesce(record.nik[7:12] <> settled.in_nik, false),
+                coalesce(carded.nik[7:12] <> settled.in_nik, false),
                 civil.nik is null,
-                priority.nik + record.tie
+                priority.nik + carded.tie
             )
         ) as nik,
-        arg_min(record.no_kk, priority.no_kk + record.tie) as no_kk,
-        arg_min(record.source, priority.no_kk + record.tie) filter (
-            where record.no_kk is not null
+        arg_min(carded.no_kk, priority.no_kk + carded.tie) as no_kk,
+        arg_min(carded.source, priority.no_kk + carded.tie) filter (
+            where carded.no_kk is not null
         ) as kk_source,
-        arg_min(record.name, priority.name + record.tie) as name,
-        arg_min(record.birth_place, priority.birth_place + record.tie) as birth_place,
-        arg_min(record.mother_name, priority.mother_name + record.tie) as mother_name,
+        arg_min(carded.name, priority.name + carded.tie) as name,
+        arg_min(carded.birth_place, priority.birth_place + carded.tie) as birth_place,
+        arg_min(carded.mother_name, priority.mother_name + carded.tie) as mother_name,
         arg_min(
             struct_pack(
-                kelurahan_code := record.kelurahan_code,
-                rt := record.rt,
-                rw := record.rw,
-                address := record.address
+                kelurahan_code := carded.kelurahan_code,
+                rt := carded.rt,
+                rw := carded.rw,
+                address := carded.address
             ),
-            row(record.kelurahan_code is null, priority.domicile + record.tie)
+            row(carded.kelurahan_code is null, priority.domicile + carded.tie)
         ) as domicile,
-        arg_min(record.relation, priority.relation + record.tie) as relation,
-        arg_min(record.education, priority.education + record.tie) as education,
+        arg_min(carded.relation, priority.relation + carded.tie) as relation,
+        arg_min(carded.education, priority.education + carded.tie) as education,
         arg_min(
-            record.school_participation, priority.school_participation + record.tie
+            carded.school_participation, priority.school_participation + carded.tie
         ) as school_participation,
-        arg_min(record.work_status, priority.work_status + record.tie) as work_status,
-        arg_min(record.life_status, priority.life_status + record.tie) as life_status,
-        arg_min(record.padan, priority.padan + record.tie) as padan,
+        arg_min(carded.work_status, priority.work_status + carded.tie) as work_status,
+        arg_min(carded.life_status, priority.life_status + carded.tie) as life_status,
+        arg_min(carded.padan, priority.padan + carded.tie) as padan,
         arg_min(
-            record.has_disability, priority.has_disability + record.tie
+            carded.has_disability, priority.has_disability + carded.tie
         ) as has_disability,
-        bool_or(record.source = 'regsosek') as in_regsosek,
-        bool_or(record.source = 'dtks') as in_dtks,
-        bool_or(record.source = 'p3ke') as in_p3ke,
+        bool_or(carded.source = 'regsosek') as in_regsosek,
+        bool_or(carded.source = 'dtks') as in_dtks,
+        bool_or(carded.source = 'p3ke') as in_p3ke,
         count(*)::integer as n_records,
-        min(record.record_key) as first_record_key
-    from record
+        min(carded.record_key) as first_record_key
+    from carded
     inner join settled using (person_id)
     inner join priority using (source)
-    left join civil on record.nik = civil.nik
-    group by record.person_id
+    left join civil on carded.nik = civil.nik
+    group by carded.person_id
 
 )
 

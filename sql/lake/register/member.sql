@@ -1,8 +1,9 @@
 -- The family of every person, by the key it goes by this quarter: its No. KK, or the
 -- family of P3KE where nobody in it has one.
 --
--- Whoever the better source does not know goes where most of the family went, as it is
--- written in the worse one: a No. KK is reissued, and a list keeps the old one.
+-- Whoever the better source does not know goes where the family went, as it is written
+-- in the worse one: a No. KK is reissued, and a list keeps the old one. The family went
+-- where more than half of those written in it are found; fewer move nobody else.
 --
 -- Grain    one row per person that has a family
 -- Reads    golden, record, priority
@@ -62,14 +63,26 @@ seen as (
 
 ),
 
-followed as (
+size as (
 
     select
         source,
         written_family,
-        arg_min(no_kk, row(-n_members, no_kk)) as no_kk
-    from seen
+        count(*) as n_written
+    from written
     group by source, written_family
+
+),
+
+followed as (
+
+    select
+        seen.source,
+        seen.written_family,
+        seen.no_kk
+    from seen
+    inner join size using (source, written_family)
+    where 2 * seen.n_members > size.n_written
 
 ),
 

@@ -1,7 +1,8 @@
 -- The family of DTSEN that a family of the register corresponds to: by No. KK, or else
--- the one that most of its members are in, by NIK.
+-- the one that more than half of its members are in, by NIK. Of several families that
+-- one of DTSEN would serve, the one with most members in it is given it.
 --
--- Grain    one row per family that was found
+-- Grain    one row per family that was found, and per family of DTSEN
 -- Reads    member, golden, dtsen_family, dtsen_person
 -- Writes   returned
 -- Binds    none
@@ -48,16 +49,25 @@ by_kk as (
 
 ),
 
+size as (
+
+    select
+        family_key,
+        count(*) as n_members
+    from member
+    group by family_key
+
+),
+
 shared as (
 
     select
         member.family_key,
-        dtsen.no_kk,
-        count(*) as n_members
+        dtsen_member.no_kk,
+        count(*) as n_shared
     from member
     inner join golden using (person_id)
     inner join dtsen_member on golden.nik = dtsen_member.nik
-    inner join dtsen on dtsen_member.no_kk = dtsen.no_kk
     anti join by_kk on member.family_key = by_kk.family_key
     group by all
 
@@ -66,10 +76,17 @@ shared as (
 by_nik as (
 
     select
-        family_key,
-        arg_min(no_kk, row(-n_members, no_kk)) as no_kk
+        shared.family_key,
+        shared.no_kk
     from shared
-    group by family_key
+    inner join size using (family_key)
+    inner join dtsen using (no_kk)
+    anti join by_kk using (no_kk)
+    where 2 * shared.n_shared > size.n_members
+    qualify row_number() over (
+        partition by shared.no_kk
+        order by shared.n_shared desc, shared.family_key asc
+    ) = 1
 
 ),
 
