@@ -1,7 +1,8 @@
--- What speaks for a group of records being a person of the previous quarter.
+-- What speaks for a group of records being a person of the previous quarter: links
+-- between them that the clustering has kept. A link that it refused passes no id on.
 --
 -- Grain    one row per group and earlier person
--- Reads    grouped (rid, heir), entry, edge
+-- Reads    grouped (rid, heir), entry, edge, member (rid, component)
 -- Writes   claim
 -- Binds    none
 -- Rerun    safe: the same inputs give the same rows
@@ -19,6 +20,8 @@ evidence as (
         (edge.evidence_rank > 1)::integer as is_other
     from edge
     inner join entry on edge.rid_r = entry.rid
+    inner join member as l on edge.rid_l = l.rid
+    inner join member as r on edge.rid_r = r.rid and l.component = r.component
     where edge.source_r = 'register'
 
 )
