@@ -90,7 +90,18 @@ chosen as (
             carded.school_participation, priority.school_participation + carded.tie
         ) as school_participation,
         arg_min(carded.work_status, priority.work_status + carded.tie) as work_status,
-        arg_min(carded.life_status, priority.life_status + carded.tie) as life_status,
+        -- Whoever died or left does not come back, and who was met was not lost.
+        arg_min(
+            carded.life_status,
+            row(
+                case carded.life_status
+                    when 'tidak_ditemukan' then 3
+                    when 'ada' then 2
+                    else 1
+                end,
+                priority.life_status + carded.tie
+            )
+        ) as life_status,
         arg_min(carded.padan, priority.padan + carded.tie) as padan,
         arg_min(
             carded.has_disability, priority.has_disability + carded.tie

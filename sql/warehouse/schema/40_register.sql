@@ -55,7 +55,8 @@ comment on column register.person.has_disability is 'Any disability.';
 comment on column register.person.nik_state is 'Whether the NIK can be trusted.';
 comment on column register.person.padan is
 'Answer of Dukcapil to the owner of the NIK; kosong = not asked.';
-comment on column register.person.life_status is 'Present, deceased, moved, not found.';
+comment on column register.person.life_status is
+'Present, deceased, moved; not found only where no source says present.';
 comment on column register.person.in_regsosek is 'Delivered by Regsosek.';
 comment on column register.person.in_dtks is 'Delivered by DTKS.';
 comment on column register.person.in_p3ke is 'Delivered by P3KE.';
