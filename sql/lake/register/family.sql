@@ -16,6 +16,7 @@ lived_in as (
     select
         family_id,
         kelurahan_code,
+        count(*) filter (where life_status = 'ada') as n_present,
         count(*) as n
     from settled_person
     where family_id is not null and kelurahan_code is not null
@@ -23,12 +24,14 @@ lived_in as (
 
 ),
 
--- A family lives where most of its members do.
+-- A family lives where most of those members do who are there; else where most did.
 domicile as (
 
     select
         family_id,
-        arg_min(kelurahan_code, row(-n, kelurahan_code)) as kelurahan_code
+        arg_min(
+            kelurahan_code, row(-n_present, -n, kelurahan_code)
+        ) as kelurahan_code
     from lived_in
     group by family_id
 
