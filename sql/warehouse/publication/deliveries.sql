@@ -1,4 +1,5 @@
--- What a release is made of: per source, its newest revision as it was read.
+-- What a release is made of: per source, its newest revision as it was read. A source
+-- is synthetic where every revision of it is: a real one may have left its traces.
 --
 -- Grain    one row per source of the quarter
 -- Reads    ops.delivery_file
@@ -12,11 +13,11 @@ ranked as (
         source,
         revision,
         layout,
-        is_synthetic,
         rows_read,
         accepted,
         duplicates,
         quarantined,
+        bool_and(is_synthetic) over (partition by source) as is_synthetic,
         rank() over (
             partition by source
             order by revision desc
