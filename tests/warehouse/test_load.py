@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from sqlalchemy import text
 
+from dtsen.errors import LoadIncomplete
 from dtsen.quarter import Quarter
 from dtsen.register.load import drop_old_builds, load
-from dtsen.warehouse import engine, warehouse
+from dtsen.warehouse import copy_from_lake, engine, warehouse
 
 pytestmark = pytest.mark.postgres
 
@@ -43,7 +46,7 @@ def test_a_register_arrives_whole_and_in_the_right_schema(write_register):
         membership=[{"family_id": "f", "person_id": "a"}],
         identity=[
             {"person_id": "a", "nik": "3901014107800001", "name": 'ANA, "SI" UJI'},
-            {"person_id": "b", "born_on": "1999-02-28"},
+            {"person_id": "b", "name": None, "born_on": "1999-02-28"},
         ],
         disagreement=[
             {"person_id": "a", "variable": "sex", "source": "dtks", "value": "L"}
@@ -128,6 +131,21 @@ def test_a_load_that_fails_leaves_nothing_behind(write_register):
     assert rows("select count(*) from ops.build") == [(0,)]
     tables = "select count(*) from pg_class where relname like 'person_2026q3%'"
     assert rows(tables) == [(0,)]
+
+
+def test_a_row_that_does_not_arrive_is_missed(write_register, monkeypatch):
+    def loses_one(*args, **named):
+        *where, query = args
+        return copy_from_lake(*where, f"{query} limit 1", **named)
+
+    module = sys.modules[load.__module__]
+    monkeypatch.setattr(module, "copy_from_lake", loses_one)
+    write_register(Q3, person=[ANA, BUDI], family=[{"family_id": "f"}])
+    with pytest.raises(
+        LoadIncomplete, match=r"lake: register\.person 1 of 2\. Nothing"
+    ):
+        load_now(Q3)
+    assert rows("select count(*) from ops.build") == [(0,)]
 
 
 def test_old_builds_go_and_the_current_one_stays(write_register):

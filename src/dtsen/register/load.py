@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dtsen import lake
+from dtsen.errors import LoadIncomplete
 from dtsen.receipts import Loaded
 from dtsen.warehouse import copy_from_lake, run
 
@@ -38,6 +39,11 @@ def load(connection: Connection, quarter: Quarter) -> Loaded:
 
     The same register again changes nothing. Later quarters inherit from this one:
     where it has changed, they are marked as to be built again.
+
+    Raises
+    ------
+    LoadIncomplete
+        Where a table has not received the very number of rows that its file holds.
     """
     folder = lake.register_dir(quarter)
     manifest = lake.register_manifest(quarter)
@@ -51,7 +57,7 @@ def load(connection: Connection, quarter: Quarter) -> Loaded:
         }
         if not known.is_loaded:
             run(connection, "register/begin_build", quarter=str(quarter), build=build)
-            _fill(connection, source, build, folder)
+            _require_all(_fill(connection, source, build, folder), rows)
             run(connection, "register/finish_build", build=build)
             _write_down(connection, quarter, manifest, rows)
     run(connection, "register/point_to_build", quarter=str(quarter), build=build)
@@ -82,20 +88,36 @@ def drop_old_builds(connection: Connection, keep: int = 1) -> list[str]:
 
 def _fill(
     connection: Connection, source: lake.Connection, build: str, folder: Path
-) -> None:
+) -> dict[str, int]:
+    """Fill the tables of a build; return how many rows each has received."""
+    copied = {}
     for table in run(connection, "register/build_table", build=build).all():
         if table.table_name not in FILES:
             continue
         file = FILES[table.table_name]
         lake.view(source, file, folder / f"{file}.parquet")
         names = ", ".join(f'"{column}"' for column in table.columns)
-        copy_from_lake(
+        copied[table.table_name] = copy_from_lake(
             connection,
             table.partition_name,
             table.columns,
             source,
             f"select {names} from {file}",
             freeze=True,
+        )
+    return copied
+
+
+def _require_all(copied: dict[str, int], rows: dict[str, int]) -> None:
+    short = [
+        f"{table} {copied.get(table, 0)} of {n}"
+        for table, n in rows.items()
+        if copied.get(table) != n
+    ]
+    if short:
+        raise LoadIncomplete(
+            f"Rows have arrived otherwise than they lie in the lake: "
+            f"{', '.join(short)}. Nothing was loaded; load it again."
         )
 
 
