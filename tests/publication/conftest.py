@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import text
 
 from dtsen.areas import areas
 from dtsen.disclosure import protect
+from dtsen.lake import indicator_dir
 from dtsen.publication.compare import Previous
 from dtsen.publication.content import Content
 from dtsen.publication.deliveries import Delivery
 from dtsen.publication.reference import official_series
 from dtsen.quarter import Quarter
+from dtsen.warehouse import insert
+from dtsen.warehouse import warehouse as transaction
 
 KEY = bytes(range(32))
 QUARTER = Quarter.parse("2026-Q3")
@@ -143,3 +147,67 @@ def content(exact: pd.DataFrame) -> Content:
         previous=Previous("2026-Q2.feedfacecafe", "2026-Q2", before),
         code_version="0.1.0",
     )
+
+
+@pytest.fixture
+def empty_warehouse(warehouse) -> None:
+    """Take out what other tests of the module have loaded and published."""
+    with transaction() as connection:
+        connection.execute(
+            text(
+                "truncate publication.current_release, publication.value, "
+                "publication.release, ops.delivery_file, ops.current_build, "
+                "ops.build cascade"
+            )
+        )
+
+
+@pytest.fixture
+def measured(exact, empty_warehouse):
+    """Write figures where ``measure`` would, their build and their deliveries."""
+
+    def write(quarter: Quarter, table=exact, *, is_synthetic: bool = True) -> None:
+        build = f"{quarter}.0123456789ab"
+        path = indicator_dir(quarter) / "indicator.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.assign(quarter=str(quarter), build=build).to_parquet(path)
+        with transaction() as connection:
+            insert(connection, "ops.build", [built(quarter, build)])
+            pointer = {"quarter": str(quarter), "build": build}
+            insert(connection, "ops.current_build", [pointer])
+            row = delivered(quarter, is_synthetic=is_synthetic)
+            insert(connection, "ops.delivery_file", [row])
+
+    return write
+
+
+def built(quarter: Quarter, build: str) -> dict:
+    """Return a row of ``ops.build``."""
+    return {
+        "build": build,
+        "quarter": str(quarter),
+        "digest": "0" * 64,
+        "sources": ["dtks"],
+        "inputs": "{}",
+        "n_persons": 1,
+        "n_families": 1,
+    }
+
+
+def delivered(quarter: Quarter, *, is_synthetic: bool = True) -> dict:
+    """Return a row of ``ops.delivery_file``."""
+    return {
+        "quarter": str(quarter),
+        "source": "dtks",
+        "revision": 1,
+        "file_name": "dtks.csv",
+        "table_name": "person",
+        "layout": "siks-ng",
+        "sha256": "0" * 64,
+        "bytes": 1,
+        "rows_read": 123_457,
+        "accepted": 123_453,
+        "duplicates": 1,
+        "quarantined": 3,
+        "is_synthetic": is_synthetic,
+    }

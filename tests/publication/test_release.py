@@ -16,57 +16,16 @@ from dtsen.publication import releasing
 from dtsen.publication.drafting import draft_dir
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
-from dtsen.warehouse import insert, run
+from dtsen.warehouse import run
 from dtsen.warehouse import warehouse as transaction
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_warehouse")]
 
 Q2, Q3 = Quarter.parse("2026-Q2"), Quarter.parse("2026-Q3")
 
 
 class Killed(Exception):
     """Stands for kill -9: nobody catches it, the transaction is gone."""
-
-
-@pytest.fixture(autouse=True)
-def _empty(warehouse) -> None:
-    with transaction() as connection:
-        connection.execute(
-            text(
-                "truncate publication.current_release, publication.value, "
-                "publication.release, ops.delivery_file cascade"
-            )
-        )
-
-
-@pytest.fixture
-def measured(exact):
-    """Write figures where ``measure`` would, and the ledger of their deliveries."""
-
-    def write(quarter: Quarter, table=exact, *, is_synthetic: bool = True) -> None:
-        build = f"{quarter}.0123456789ab"
-        path = indicator_dir(quarter) / "indicator.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        table.assign(quarter=str(quarter), build=build).to_parquet(path)
-        row = {
-            "quarter": str(quarter),
-            "source": "dtks",
-            "revision": 1,
-            "file_name": "dtks.csv",
-            "table_name": "person",
-            "layout": "siks-ng",
-            "sha256": "0" * 64,
-            "bytes": 1,
-            "rows_read": 123_457,
-            "accepted": 123_453,
-            "duplicates": 1,
-            "quarantined": 3,
-            "is_synthetic": is_synthetic,
-        }
-        with transaction() as connection:
-            insert(connection, "ops.delivery_file", [row])
-
-    return write
 
 
 def draft(quarter: Quarter = Q3):
@@ -259,9 +218,9 @@ def test_killed_anywhere_the_next_call_completes_the_release(
     approved = contents(draft_dir(Q3))
     intact = getattr(releasing, step)
 
-    def killed(*args) -> None:
+    def killed(*args, **named) -> None:
         if when == "after":
-            intact(*args)
+            intact(*args, **named)
         raise Killed
 
     with monkeypatch.context() as broken:

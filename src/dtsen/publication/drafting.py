@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pandas as pd
 from dtsen.areas import areas
 from dtsen.disclosure import protect, sdc_key
 from dtsen.errors import DataError, ReleaseRefused
+from dtsen.folders import replaced
 from dtsen.lake import indicator_dir
 from dtsen.publication.compare import Previous, count_changed
 from dtsen.publication.content import Content
@@ -23,7 +23,6 @@ from dtsen.settings import settings
 from dtsen.warehouse import run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -42,9 +41,12 @@ def draft(connection: Connection, quarter: Quarter) -> Drafted:
     The same figures give the same bytes and the same fingerprint. A draft replaces the
     one before it: an approval of the old fingerprint is then worth nothing.
     """
+    run(connection, "publication/lock_quarter", quarter=str(quarter))
     content = gather(connection, quarter)
-    folder = draft_dir(quarter)
-    _replace(folder, compose(content))
+    folder, files = draft_dir(quarter), compose(content)
+    with replaced(folder) as beside:
+        for name, data in files.items():
+            (beside / name).write_bytes(data)
     printed = fingerprint(folder)
     if printed is None:
         raise DataError(f"{folder.name}: the draft was changed while it was written.")
@@ -70,7 +72,9 @@ def gather(connection: Connection, quarter: Quarter) -> Content:
     Raises
     ------
     ReleaseRefused
-        Where there are no figures of the quarter, or they are of several builds.
+        Where there are no figures of the quarter, they are of several builds, or of
+        another than the one that everybody sees, or an earlier quarter has changed
+        since that was built.
     """
     path = indicator_dir(quarter) / "indicator.parquet"
     if not path.exists():
@@ -81,6 +85,7 @@ def gather(connection: Connection, quarter: Quarter) -> Content:
         raise ReleaseRefused(
             f"The figures of {quarter} are of {len(builds)} builds. Run measure again."
         )
+    _require_current(connection, quarter, builds[0])
     key = sdc_key()
     return Content(
         quarter=quarter,
@@ -102,12 +107,18 @@ def read_previous(connection: Connection, quarter: Quarter) -> Previous | None:
     return Previous(values["release_id"].iloc[0], before, values)
 
 
-def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder beside the old one and put it in its place."""
-    beside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    for name, data in files.items():
-        (beside / name).write_bytes(data)
-    shutil.rmtree(folder, ignore_errors=True)
-    beside.replace(folder)
+def _require_current(connection: Connection, quarter: Quarter, build: str) -> None:
+    current = run(
+        connection, "publication/current_build", quarter=str(quarter)
+    ).one_or_none()
+    if current is None or current.build != build:
+        seen = f"not {current.build}" if current else "which nobody has loaded"
+        raise ReleaseRefused(
+            f"The figures of {quarter} are of {build}, {seen}. Load the register of "
+            f"{quarter} and measure it again."
+        )
+    if current.is_stale:
+        raise ReleaseRefused(
+            f"An earlier quarter has changed since {quarter} was built. Link, build, "
+            f"load and measure {quarter} again, after those before it."
+        )

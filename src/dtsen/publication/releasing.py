@@ -34,22 +34,24 @@ def publish(connection: Connection, drafted: Drafted, approved_by: str) -> Publi
 
     The rows, the pointer and the folder come in this order, the folder last before the
     commit. Killed anywhere, the next call finds either the draft or the released
-    folder, both with the approved fingerprint, and completes what is missing.
+    folder, both with the approved fingerprint, and completes what is missing. What was
+    published before, and replaced since, is not brought back.
 
     Raises
     ------
     DraftChanged
-        Where no folder has the approved fingerprint any more.
+        Where no folder has the approved fingerprint any more; nothing is out then.
     ReleaseRefused
         Where a delivery is not declared synthetic, or somebody else has published
         another draft of this quarter at the same time.
     """
+    run(connection, "publication/lock_quarter", quarter=drafted.quarter)
     release = release_id(drafted)
     folder = settings().release_dir / release
     approved = _find_approved(folder, draft_dir(drafted.quarter), drafted)
     _require_synthetic(connection, drafted)
-    _insert(connection, release, drafted, approved, approved_by)
-    _point(connection, release, drafted)
+    is_new = _insert(connection, release, drafted, approved, approved_by)
+    _point(connection, release, drafted, is_new=is_new)
     _move(drafted, folder)
     return Published(
         quarter=drafted.quarter,
@@ -65,7 +67,11 @@ def _find_approved(released: Path, draft: Path, drafted: Drafted) -> Path:
     for folder in (released, draft):
         if fingerprint(folder) == drafted.fingerprint:
             return folder
-    raise DraftChanged(
+    raise _changed(drafted)
+
+
+def _changed(drafted: Drafted) -> DraftChanged:
+    return DraftChanged(
         f"The draft of {drafted.quarter} is not the one that was approved "
         f"({drafted.fingerprint[:N_DIGITS]}). Draft it again and have it approved anew."
     )
@@ -85,8 +91,11 @@ def _require_synthetic(connection: Connection, drafted: Drafted) -> None:
 
 def _insert(
     connection: Connection, release: str, drafted: Drafted, folder: Path, approver: str
-) -> None:
-    """Insert the release and its values, read from the approved file itself."""
+) -> bool:
+    """Insert the release and its values, read from the approved file itself.
+
+    Returns whether it is new; where it is not, nothing was inserted.
+    """
     inserted = run(
         connection,
         "publication/insert_release",
@@ -97,7 +106,7 @@ def _insert(
         approved_by=approver,
     )
     if inserted.rowcount == 0:
-        return
+        return False
     binds = {"path": str(folder / VALUES), "release": release}
     with lake.lake() as duck:
         values = lake.statement("publication/released_value")
@@ -105,12 +114,18 @@ def _insert(
         columns = ["release_id", *PROTECTED_COLUMNS]
         query = f"select {', '.join(columns)} from released_value"
         copy_from_lake(connection, "publication.value", columns, duck, query)
+    return True
 
 
-def _point(connection: Connection, release: str, drafted: Drafted) -> None:
+def _point(
+    connection: Connection, release: str, drafted: Drafted, *, is_new: bool
+) -> None:
+    """Let everybody see a release, unless it was replaced by a later one."""
     current = run(
         connection, "publication/current_release", quarter=drafted.quarter
     ).scalar()
+    if current is not None and not is_new:
+        return
     moved = run(
         connection,
         "publication/point_to_release",
@@ -127,6 +142,12 @@ def _point(connection: Connection, release: str, drafted: Drafted) -> None:
 
 def _move(drafted: Drafted, folder: Path) -> None:
     """Put the approved draft into its place, unless it is there already."""
+    if fingerprint(folder) == drafted.fingerprint:
+        return
+    draft = draft_dir(drafted.quarter)
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.replace(folder)
+    # Somebody may have written another draft since: its bytes do not go out.
     if fingerprint(folder) != drafted.fingerprint:
-        shutil.rmtree(folder, ignore_errors=True)
-        draft_dir(drafted.quarter).replace(folder)
+        folder.replace(draft)
+        raise _changed(drafted)
