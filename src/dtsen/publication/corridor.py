@@ -121,7 +121,12 @@ def _points(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _verdict(newest: OfficialValue, target: Target) -> str:
-    """Compare to two decimals, as the figures are published."""
+    """Compare to two decimals, as the figures are published; judge nothing earlier."""
+    if newest.period < target.baseline_period:
+        return (
+            f"Jalur menuju target dimulai pada {month(target.baseline_period)}; "
+            "angka sebelum itu tidak dinilai."
+        )
     low, high = (round(end, 2) for end in glide(target, newest.period))
     where = (
         "lebih rendah dari jalur itu"

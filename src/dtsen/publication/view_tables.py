@@ -55,9 +55,16 @@ def view_tables(
 
 
 def _wide_row(figures: Figures, official: OfficialSeries, code: str, name: str) -> Row:
-    """Set a row with the figures of BPS beside those of the register."""
+    """Set a row with the figures of BPS, of one month, beside those of the register."""
     rate = official.newest(code, "p0_pct")
-    poor = official.newest(code, "poor_thousand")
+    poor = next(
+        (
+            value
+            for value in official.of(code, "poor_thousand")
+            if rate and value.period == rate.period
+        ),
+        None,
+    )
     return Row(
         code=code,
         name=name,
