@@ -82,6 +82,7 @@ comment on table ops.decision is
 'Decisions of persons to go on without a source; only ever added to.';
 comment on column ops.decision.decision_id is 'Order of the decisions.';
 comment on column ops.decision.quarter is 'Quarter it holds for.';
+comment on column ops.decision.source is
 'Source that is left out; empty where nothing is any more.';
 comment on column ops.decision.decided_by is 'Who decided, by name or login.';
 comment on column ops.decision.decided_at is 'When.';
