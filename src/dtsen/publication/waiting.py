@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from dtsen import files
 from dtsen.errors import DraftMissing
 from dtsen.receipts import Drafted
 from dtsen.settings import settings
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 
 def keep(drafted: Drafted) -> None:
     """Write the receipt of a draft, in place of that of the draft before."""
-    path = _path(drafted.quarter)
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(asdict(drafted), indent=2, ensure_ascii=False) + "\n")
-    beside.replace(path)
+    text = json.dumps(asdict(drafted), indent=2, ensure_ascii=False) + "\n"
+    files.replace(_path(drafted.quarter), text)
 
 
 def read_draft(quarter: Quarter) -> Drafted:

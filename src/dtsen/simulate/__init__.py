@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dtsen.folders import replaced
 from dtsen.simulate.deliveries import (
     SUPPLIES,
     Deliverer,
     Supply,
-    replace_folder,
     require_replaceable,
 )
 from dtsen.simulate.evolve import evolve
@@ -62,21 +61,18 @@ def simulate(
         state = evolve(read_state(before), quarter, seed=seed)
     else:
         state = found(quarter, persons=persons, seed=seed)
-    beside = truth / f".{quarter}.part"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    write_state(state, beside)
-    deliverer = Deliverer(quarter, inbox, beside / "record.parquet", seed)
     records: dict[str, int] = {}
-    in_dtks = np.zeros(len(state.people), dtype=bool)
-    for supply in SUPPLIES:
-        on_list = _listing(state, supply, quarter, seed, in_dtks)
-        if supply.source == "dtks":
-            in_dtks = on_list.is_listed
-        for file in deliverer.deliver(supply, on_list):
-            records[f"{supply.source}/{file.name}"] = file.rows
-    deliverer.close()
-    replace_folder(beside, truth / str(quarter))
+    with replaced(truth / str(quarter)) as beside:
+        write_state(state, beside)
+        deliverer = Deliverer(quarter, inbox, beside / "record.parquet", seed)
+        in_dtks = np.zeros(len(state.people), dtype=bool)
+        for supply in SUPPLIES:
+            on_list = _listing(state, supply, quarter, seed, in_dtks)
+            if supply.source == "dtks":
+                in_dtks = on_list.is_listed
+            for file in deliverer.deliver(supply, on_list):
+                records[f"{supply.source}/{file.name}"] = file.rows
+        deliverer.close()
     alive = state.people.life == ALIVE
     lived_in = np.unique(state.people.family_id[alive])
     return Simulated(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 
 from dtsen.areas import CodeSystem
 from dtsen.errors import InboxTaken
+from dtsen.folders import replaced
 from dtsen.simulate.draws import Array, Draws
 from dtsen.simulate.listing import TWICE, Listing, in_file_order
 from dtsen.simulate.model import NOBODY
@@ -132,14 +132,11 @@ class Deliverer:
 
     def deliver(self, supply: Supply, listing: Listing) -> list[WrittenFile]:
         """Write one delivery beside its place and rename it: it appears whole."""
-        beside = self.folder / f".{supply.source}.part"
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        written = [self._file(supply, file, listing, beside) for file in supply.files]
-        manifest = self._manifest(supply, written)
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        (beside / "manifest.json").write_text(text, encoding="utf-8")
-        replace_folder(beside, self.folder / supply.source)
+        with replaced(self.folder / supply.source) as beside:
+            written = [self._file(supply, x, listing, beside) for x in supply.files]
+            manifest = self._manifest(supply, written)
+            text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+            (beside / "manifest.json").write_text(text, encoding="utf-8")
         return written
 
     def close(self) -> None:
@@ -290,13 +287,3 @@ def _is_synthetic(folder: Path) -> bool:
     except (FileNotFoundError, ValueError):
         return False
     return isinstance(manifest, dict) and manifest.get("synthetic") is True
-
-
-def replace_folder(beside: Path, target: Path) -> None:
-    """Put a finished folder in its place, and what was there out of the way."""
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    beside.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
