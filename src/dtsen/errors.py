@@ -52,6 +52,8 @@ class DeliveryMissing(DataError):
 class DeliveryRejected(DataError):
     """A delivery cannot be used. It names the place, the finding and the remedy.
 
+    ``code`` is the reason code of the file (``reference/reason_code.csv``).
+
     Examples
     --------
     >>> print(DeliveryRejected(
@@ -72,6 +74,7 @@ Ask the supplier to send the file again.
         found: str,
         remedy: str,
         place: str = "",
+        code: str = "BERKAS_DITOLAK",
     ) -> None:
         where = f"{file}, {place}" if place else file
         super().__init__(
@@ -80,6 +83,7 @@ Ask the supplier to send the file again.
         self.source = source
         self.file = file
         self.place = place
+        self.code = code
 
 
 class AreaUnknown(DataError):

@@ -24,6 +24,7 @@ RINGS = (
     {"areas", "codes", "schema", "decisions"},
     {"sources"},
     {"landing"},
+    {"formats"},
     {"staging"},
     {"quality"},
     {"linkage"},

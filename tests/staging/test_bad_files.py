@@ -11,10 +11,10 @@ import pytest
 from dtsen import lake
 from dtsen.areas import areas
 from dtsen.errors import DeliveryRejected
+from dtsen.formats.header import differences
 from dtsen.sources import SOURCES, layout
 from dtsen.sources.layout import versions
 from dtsen.staging import stage
-from dtsen.staging.header import differences
 
 if TYPE_CHECKING:
     from conftest import Desk

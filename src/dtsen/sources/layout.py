@@ -58,7 +58,7 @@ _NEEDS: dict[ColumnType, set[str]] = {
 }
 _MAY: dict[ColumnType, set[str]] = {ColumnType.NIK: {"born_on", "sex"}}
 _COLUMN_KEYS = {"header", "column", "type"}
-_ANY_COLUMN_MAY = {"optional", "fallback"}
+_ANY_COLUMN_MAY = {"optional", "fallback", "synonyms"}
 _LAYOUT_KEYS = {"source", "table", "version", "grain", "file", "columns"}
 _LAYOUT_MAY = {"ours", "copies", "constants", "derived"}
 
@@ -69,7 +69,8 @@ class Column:
 
     ``fallback`` is ``"nik"`` where the value is taken from the NIK if the supplier does
     not send the column at all; ``name`` is the column that spells an area's name;
-    ``born_on`` and ``sex`` are the columns that a NIK is checked against.
+    ``born_on`` and ``sex`` are the columns that a NIK is checked against. ``synonyms``
+    are other spellings of the header that suppliers are known to use.
     """
 
     header: str
@@ -83,6 +84,7 @@ class Column:
     sex: str = "sex"
     fallback: str = ""
     is_optional: bool = False
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,7 @@ def _column(broken: _Broken, number: int, spec: dict[str, Any]) -> Column:
         sex=spec.get("sex", "sex"),
         fallback=spec.get("fallback", ""),
         is_optional=spec.get("optional", False),
+        synonyms=tuple(spec.get("synonyms", ())),
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dtsen.codes import code_book
+from dtsen.formats.cells import cell_name
 from dtsen.sources.layout import ColumnType
 from dtsen.staging import identifiers
 from dtsen.staging.sql import BLANKS, literal, literals, name
@@ -53,11 +54,6 @@ class Reading:
     type: str
     repairs: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, str], ...]
-
-
-def cell_name(layout: Layout, header: str) -> str:
-    """Return the name of the raw cell under a header."""
-    return f"cell_{layout.headers.index(header)}"
 
 
 def text_name(column: str) -> str:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from dtsen import lake
 from dtsen.errors import DataError
+from dtsen.formats.header import require_header
 from dtsen.landing.land import landed_path, siblings
 from dtsen.quarter import Quarter
 from dtsen.receipts import LandedFile, StagedFile
 from dtsen.settings import settings
 from dtsen.sources.layout import layout
 from dtsen.staging.accepted import accepted_statement, has_area
-from dtsen.staging.header import require_header
 from dtsen.staging.lines import read_strictly
 from dtsen.staging.order import require_line_numbers
 from dtsen.staging.places import require_areas

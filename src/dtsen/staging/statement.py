@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dtsen.formats.cells import cell_name
 from dtsen.sources.layout import ColumnType
 from dtsen.staging import identifiers
 from dtsen.staging.accepted import own_columns
@@ -16,7 +17,6 @@ from dtsen.staging.reading import (
     TIDY,
     Context,
     Reading,
-    cell_name,
     parsed_name,
     reading,
     text_name,
