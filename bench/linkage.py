@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtsen import landing, linkage, register, staging
-from dtsen.lake import lake, register_dir, staged_dir, table, view
+from dtsen.lake import lake, register_dir, staged_dir, table, view, view_staged
 from dtsen.linkage.records import staged
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
@@ -113,7 +113,7 @@ def _compare(quarter: Quarter, state: Path) -> None:
 
 def _score(connection: DuckDBPyConnection, quarter: Quarter, state: Path) -> None:
     """Create ``scored``: every staged record with its person and the true one."""
-    view(connection, "staged", *staged(quarter, "person", frozenset()))
+    view_staged(connection, "staged", *staged(quarter, "person", frozenset()))
     view(connection, "true_record", state / "truth" / str(quarter) / "record.parquet")
     view(connection, "found", register_dir(quarter) / "source_record.parquet")
     table(

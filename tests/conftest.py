@@ -251,11 +251,11 @@ def write_staged() -> Callable[..., Path]:
         file: str = "a.csv",
     ) -> Path:
         columns, listed = TABLES[table], []
-        path = lake.staged_dir(quarter, source) / f"{table}__{file[:-4]}.parquet"
+        path = lake.staged_dir(quarter, source) / f"{table}__{file}.parquet"
         with lake.lake() as connection:
             connection.execute(
                 "create table staged (record_key varchar, source varchar, "
-                "file_name varchar, record_no bigint, "
+                "record_no bigint, "
                 + ", ".join(f"{name} {kind}" for name, kind in columns.items())
                 + ", reasons varchar[])"
             )
@@ -263,8 +263,8 @@ def write_staged() -> Callable[..., Path]:
                 assert set(row) <= set(columns), f"{table} has other columns"
                 raw = f"{source}|{sorted((k, str(v)) for k, v in row.items())}"
                 key = hashlib.md5(raw.encode()).hexdigest()
-                listed.append([key, source, file, number, *map(row.get, columns), []])
-            marks = ", ".join("?" * (len(columns) + 5))
+                listed.append([key, source, number, *map(row.get, columns), []])
+            marks = ", ".join("?" * (len(columns) + 4))
             if listed:
                 connection.executemany(f"insert into staged values ({marks})", listed)
             lake.write(connection, "select * from staged order by record_no", path)

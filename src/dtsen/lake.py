@@ -76,6 +76,32 @@ def view(connection: Connection, name: str, *paths: Path) -> None:
     relation.create_view(name, replace=True)
 
 
+def view_staged(connection: Connection, name: str, *paths: Path) -> None:
+    """Let staged files appear as one relation, with the ``file_name`` of each record.
+
+    A staged file does not hold the name of the delivered one: the same records give the
+    same bytes under any name.
+    """
+    _view_named(connection, name, paths, "^[a-z_]+?__(.+)[.]parquet$")
+
+
+def view_quarantine(connection: Connection, name: str, *paths: Path) -> None:
+    """Let files of the quarantine appear as one relation, with their ``file_name``."""
+    _view_named(connection, name, paths, "^(.+)[.]parquet$")
+
+
+def _view_named(
+    connection: Connection, name: str, paths: tuple[Path, ...], pattern: str
+) -> None:
+    files = ", ".join(quoted(path) for path in paths)
+    connection.execute(
+        f'create or replace temp view "{name}" as '
+        "select * exclude (filename), "
+        f"regexp_extract(parse_filename(filename), '{pattern}', 1) as file_name "
+        f"from read_parquet([{files}], union_by_name = true, filename = true)"
+    )
+
+
 def table(
     connection: Connection, name: str, sql: str, binds: Mapping[str, Any] | None = None
 ) -> None:
@@ -134,6 +160,11 @@ def staged_dir(quarter: Quarter, source: str) -> Path:
     return settings().lake_dir / "staging" / str(quarter) / source
 
 
+def staged_path(quarter: Quarter, source: str, table: str, file_name: str) -> Path:
+    """Where the accepted records of one file of a delivery lie."""
+    return staged_dir(quarter, source) / f"{table}__{file_name}.parquet"
+
+
 def staged_files(quarter: Quarter, source: str, table: str) -> list[Path]:
     """Return the staged files of one table, in the order of their names."""
     return sorted(staged_dir(quarter, source).glob(f"{table}__*.parquet"))
@@ -142,6 +173,16 @@ def staged_files(quarter: Quarter, source: str, table: str) -> list[Path]:
 def quarantine_dir(quarter: Quarter, source: str) -> Path:
     """Where the records of a source lie that staging did not accept."""
     return settings().lake_dir / "quarantine" / str(quarter) / source
+
+
+def receipt_dir(quarter: Quarter, source: str) -> Path:
+    """Where staging says of each file of a source what became of its records."""
+    return settings().lake_dir / "receipts" / str(quarter) / source
+
+
+def findings_dir(quarter: Quarter, source: str) -> Path:
+    """Where staging says what only a whole file shows."""
+    return settings().lake_dir / "findings" / str(quarter) / source
 
 
 def verdict_path(quarter: Quarter, source: str) -> Path:

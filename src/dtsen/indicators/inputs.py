@@ -54,7 +54,7 @@ def open_lists(
                 f"{source}: no list of {quarter} is staged. Stage it, or measure "
                 f"without {source}."
             )
-        lake.view(connection, "staged_list", *files)
+        lake.view_staged(connection, "staged_list", *files)
         connection.execute(lake.statement("indicators/add_beneficiary"))
 
 

@@ -10,7 +10,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dtsen.lake import lake, quarantine_dir, quoted, staged_dir, statement, view
+from dtsen.lake import (
+    lake,
+    quarantine_dir,
+    quoted,
+    staged_dir,
+    statement,
+    view_quarantine,
+    view_staged,
+)
 from dtsen.settings import settings
 from dtsen.warehouse import copy_csv, insert, run
 
@@ -57,8 +65,8 @@ def record_flags(connection: Connection, quarter: Quarter, source: str) -> int:
         lake() as duck,
         tempfile.TemporaryDirectory(prefix="flags-", dir=settings().state) as folder,
     ):
-        view(duck, "staged", *staged)
-        view(duck, "quarantine", *quarantined)
+        view_staged(duck, "staged", *staged)
+        view_quarantine(duck, "quarantine", *quarantined)
         path = Path(folder) / "flag.csv"
         binds = {"quarter": str(quarter), "source": source}
         flags = statement("landing/flag")

@@ -73,7 +73,7 @@ def earlier_register(quarter: Quarter) -> Path | None:
 
 def show_persons(connection: Connection, files: list[Path]) -> None:
     """Create the view ``staged_person``: what all registries sent, each record once."""
-    lake.view(connection, "delivered_person", *files)
+    lake.view_staged(connection, "delivered_person", *files)
     lake.table(connection, "repeated", lake.statement("linkage/repeated"))
     connection.execute(
         "create or replace temp view staged_person as "

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from dtsen.errors import DeliveryMissing
-from dtsen.lake import count, lake, staged_files, view
+from dtsen.lake import count, lake, staged_files, view_staged
 from dtsen.quality import suites
 from dtsen.quality.passage import staged_digests
 from dtsen.quality.verdict import Verdict
@@ -38,7 +38,7 @@ def judge(quarter: Quarter, source: str) -> Verdict:
     rules = {table: suites.read(source, table) for table in staged}
     with lake() as connection:
         for table, files in staged.items():
-            view(connection, table, *files)
+            view_staged(connection, table, *files)
         findings = examine_lake(connection, rules, suites.parameters(quarter))
         rows = sum(count(connection, *files) for files in staged.values())
     return Verdict(str(quarter), source, rows, tuple(findings), digests)

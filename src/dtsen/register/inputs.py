@@ -78,7 +78,7 @@ def _staged(
 def _show(connection: Connection, name: str, paths: list[Path], kind: str) -> None:
     """Show files as one view; where there is none, a table without rows."""
     if paths:
-        lake.view(connection, name, *paths)
+        lake.view_staged(connection, name, *paths)
         return
     columns = (_ORIGIN | TABLES[kind]).items()
     nothing = ", ".join(f"null::{type_} as {column}" for column, type_ in columns)
