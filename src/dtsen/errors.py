@@ -86,6 +86,59 @@ Ask the supplier to send the file again.
         self.code = code
 
 
+class CorrectionBroken(PipelineError):
+    """A list of corrections that we wrote cannot be used; nothing was corrected."""
+
+    def __init__(self, file: str, entry: str, finding: str) -> None:
+        super().__init__(f"corrections/{file}: {entry}: {finding}")
+
+
+class CorrectionOutdated(DataError):
+    """A correction that did not find the error it is there for.
+
+    ``code`` is the reason code of the file (``reference/reason_code.csv``).
+    """
+
+    def __init__(self, source: str, entry: str, found: str) -> None:
+        super().__init__(
+            f"{source}: correction {entry} found {found}. If the source has fixed the "
+            f"error, set its status to fixed and end it in corrections/{source}.yml; "
+            "else renew what it expects."
+        )
+        self.entry = entry
+        self.code = "KOREKSI_USANG"
+
+
+class RemoteUnavailable(PipelineError):
+    """Where a supplier puts deliveries, nothing answers, or not to the end.
+
+    Trying again helps. The message names the place, never a login.
+    """
+
+    def __init__(self, where: str, found: str) -> None:
+        super().__init__(f"{where}: {found}. It is tried again by itself.")
+
+
+class RemoteRefused(PipelineError):
+    """A server that does not let us in, or that we do not trust; a person has to act.
+
+    Trying again with the same password may lock the login.
+    """
+
+    def __init__(self, where: str, found: str, remedy: str) -> None:
+        super().__init__(f"{where}: {found}. {remedy}")
+
+
+class DiskFull(PipelineError):
+    """What is asked for would not fit; nothing of it was written."""
+
+    def __init__(self, folder: object, needed: int, free: int) -> None:
+        super().__init__(
+            f"{folder}: {needed} bytes are needed, {free} are free. "
+            "Make room, then run it again."
+        )
+
+
 class AreaUnknown(DataError):
     """A code that is no kelurahan of the system it is said to belong to."""
 

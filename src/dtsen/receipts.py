@@ -9,10 +9,23 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """A delivery, brought into the inbox; not new where it was there already."""
+
+    quarter: str
+    source: str
+    revision: int
+    n_files: int
+    bytes: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LandedFile:
     """One file of a delivery, copied and checked.
 
-    ``rows`` is what the manifest says, counted without the header.
+    ``rows`` is what the manifest says, counted without the header; ``encoding`` and
+    ``delimiter`` are empty where it says nothing about them.
     """
 
     quarter: str
@@ -26,6 +39,8 @@ class LandedFile:
     rows: int
     code_system: str
     is_synthetic: bool
+    encoding: str = ""
+    delimiter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
