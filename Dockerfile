@@ -34,6 +34,7 @@ COPY plugins ./plugins
 COPY sql ./sql
 COPY reference ./reference
 COPY expectations ./expectations
+COPY corrections ./corrections
 
 ENV AIRFLOW__CORE__DAGS_FOLDER=/opt/dtsen/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/dtsen/plugins
