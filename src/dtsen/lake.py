@@ -95,7 +95,7 @@ def _view_named(
 ) -> None:
     files = ", ".join(quoted(path) for path in paths)
     connection.execute(
-        f'create or replace temp view "{name}" as '
+        f'create or replace view "{name}" as '
         "select * exclude (filename), "
         f"regexp_extract(parse_filename(filename), '{pattern}', 1) as file_name "
         f"from read_parquet([{files}], union_by_name = true, filename = true)"
