@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import stat
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dtsen.errors import DeliveryMissing, DeliveryRejected
-from dtsen.landing import is_there, land, landed_path
+from dtsen.errors import DeliveryMissing, DeliveryRejected, DiskFull
+from dtsen.landing import code_books, is_there, land, landed_path
 from dtsen.landing.land import siblings
-from dtsen.landing.measure import measure
+from dtsen.landing.manifest import MAX_BYTES
 from dtsen.quarter import Quarter
 
 if TYPE_CHECKING:
@@ -197,15 +199,23 @@ def test_a_manifest_that_says_something_else_is_refused(
     [
         ({"table": "person"}, r"files\[0\]\.table: expected beneficiary"),
         ({"layout": "2"}, r"files\[0\]\.layout: expected 1, found '2'"),
-        ({"name": "../klj.csv"}, "manifest.json: expected a file name is letters"),
-        ({"name": "/etc/hosts"}, "manifest.json: expected a file name is letters"),
-        ({"name": ".klj.csv"}, "manifest.json: expected a file name is letters"),
-        ({"name": "manifest.json"}, "manifest.json: expected a file name is letters"),
+        ({"name": "../klj.csv"}, r"files\[0\]\.name: expected a name of letters"),
+        ({"name": "/etc/hosts"}, r"files\[0\]\.name: expected a name of letters"),
+        ({"name": ".klj.csv"}, r"files\[0\]\.name: expected a name of letters"),
+        ({"name": "manifest.json"}, r"files\[0\]\.name: expected a name of letters"),
         ({"name": "pkh.csv"}, "pkh.csv: expected the file that the manifest lists"),
-        ({"bytes": 1}, rf"klj.csv: expected 1 bytes, found {len(FILE)} bytes"),
+        (
+            {"name": "klj.csv.gz"},
+            r"files\[0\]\.name: expected a file that is not packed",
+        ),
+        ({"name": "klj_3901017112990001.csv"}, "what could be a NIK.*found 'klj_..."),
+        ({"name": "klj_390101-711299-0001.csv"}, "without what could be a NIK"),
+        ({"encoding": "utf 8"}, r"files\[0\]\.encoding: expected"),
+        ({"delimiter": "::"}, r"files\[0\]\.delimiter: expected"),
+        ({"bytes": 1}, r"klj.csv: expected 1 bytes, found more"),
+        ({"bytes": 99}, rf"klj.csv: expected 99 bytes, found {len(FILE)} bytes"),
         ({"bytes": "58"}, r"files\[0\]\.bytes: expected .*valid integer"),
         ({"sha256": "0" * 64}, r"klj.csv: expected sha256 000000000000\.\.\., found"),
-        ({"rows": 3}, "klj.csv: expected 3 records after the header, found 2 lines"),
     ],
 )
 def test_a_file_that_is_not_what_the_manifest_says_is_refused(
@@ -232,10 +242,64 @@ def test_a_damaged_manifest_is_refused(home: Path, content: bytes) -> None:
         land(Q, "klj")
 
 
-def test_two_files_that_would_be_staged_under_one_name_are_refused(home: Path) -> None:
-    deliver(home, entry(), entry("KLJ.txt"))
-    with pytest.raises(DeliveryRejected, match="file names must differ"):
+def test_two_files_whose_names_differ_in_case_alone_are_refused(home: Path) -> None:
+    deliver(home, entry(), entry("KLJ.csv"))
+    with pytest.raises(DeliveryRejected, match="names of files that differ"):
         land(Q, "klj")
+
+
+def test_the_same_content_under_two_names_is_refused(home: Path) -> None:
+    deliver(home, entry(), entry("again.csv"))
+    with pytest.raises(DeliveryRejected, match=r"klj\.csv and again\.csv") as refused:
+        land(Q, "klj")
+    assert refused.value.code == "BERKAS_GANDA"
+
+
+def test_data_from_after_the_quarter_is_refused(home: Path) -> None:
+    deliver(home, reference_date="2026-12-31")
+    with pytest.raises(DeliveryRejected, match="reference_date: expected a day of"):
+        land(Q, "klj")
+
+
+@pytest.mark.parametrize("day", ["2026-11-14", "2026-09-30", "2022-10-15"])
+def test_a_register_may_have_been_collected_long_before(home: Path, day: str) -> None:
+    deliver(home, reference_date=day)
+    assert land(Q, "klj")
+
+
+def test_how_a_file_is_written_is_handed_on(home: Path) -> None:
+    deliver(home, entry(encoding="windows-1252", delimiter="|"))
+    (file,) = land(Q, "klj")
+    assert (file.encoding, file.delimiter) == ("windows-1252", "|")
+
+
+def test_a_delivered_code_book_is_kept_and_holds_no_records(home: Path) -> None:
+    book = b"kolom,kode,keterangan\nSTATUS,1,aktif\n"
+    named = entry("buku_kode.csv", book, table="code_book")
+    folder = deliver(home, entry(), named)
+    (folder / "buku_kode.csv").write_bytes(book)
+    assert [file.file_name for file in land(Q, "klj")] == ["klj.csv"]
+    (kept,) = code_books(Q, "klj")
+    assert landed_path(kept).read_bytes() == book
+    assert code_books(Q.next, "klj") == []
+
+
+def test_a_manifest_without_end_is_not_read_to_its_end(home: Path) -> None:
+    (deliver(home) / "manifest.json").write_bytes(b" " * (MAX_BYTES + 1))
+    with pytest.raises(DeliveryRejected, match=f"at most {MAX_BYTES} bytes"):
+        land(Q, "klj")
+
+
+def test_a_delivery_that_does_not_fit_is_not_begun(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home)
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda _: SimpleNamespace(free=len(FILE) - 1)
+    )
+    with pytest.raises(DiskFull, match="54 bytes are needed, 53 are free"):
+        land(Q, "klj")
+    assert files_under(home / "landing") == []
 
 
 def test_a_delivery_without_one_of_its_tables_is_refused(home: Path) -> None:
@@ -259,27 +323,3 @@ def test_a_link_in_the_inbox_is_not_followed(home: Path) -> None:
     (folder / "klj.csv").symlink_to(folder / "elsewhere.csv")
     with pytest.raises(DeliveryRejected, match="no such file"):
         land(Q, "klj")
-
-
-@pytest.mark.parametrize(
-    ("content", "rows"),
-    [
-        (b"", 0),
-        (b"a", 0),
-        (b"a\n", 0),
-        (b"a\n1", 1),
-        (b"a\n1\n", 1),
-        (b"a\r\n1\r\n2", 2),
-        (b"a\n\n", 1),
-        (b'a\n"1\n2"\n', 2),
-        (b"a\n" + b"1234567\n" * 300_000, 300_000),
-    ],
-)
-def test_lines_are_counted_by_their_line_feeds(
-    tmp_path: Path, content: bytes, rows: int
-) -> None:
-    path = tmp_path / "file.csv"
-    path.write_bytes(content)
-    found = measure(path)
-    assert (found.rows, found.bytes) == (rows, len(content))
-    assert found.sha256 == hashlib.sha256(content).hexdigest()

@@ -1,12 +1,13 @@
-"""Landing: a delivery is checked against its manifest and kept as it came, for good."""
+"""Landing: a delivery is fetched, checked against its manifest and kept for good."""
 
-from dtsen.landing.land import is_there, land, landed_path
+from dtsen.landing.land import code_books, is_there, land, landed_path
 from dtsen.landing.ledger import record, record_flags
 from dtsen.landing.manifest import FileEntry, Manifest
 
 __all__ = [
     "FileEntry",
     "Manifest",
+    "code_books",
     "is_there",
     "land",
     "landed_path",

@@ -1,50 +1,99 @@
-"""The manifest: what the sender says about a delivery, and what we demand of it."""
+"""The manifest: what the sender says about a delivery."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from datetime import date
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from dtsen.areas import CodeSystem
-from dtsen.errors import DeliveryRejected
-from dtsen.sources.layout import versions
-from dtsen.sources.registry import SOURCES
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from dtsen.quarter import Quarter
 
 NAME = "manifest.json"
+MAX_BYTES = 1 << 20
+# A delivered code book is kept as it came; its rows are no records.
+CODE_BOOK = "code_book"
+MAX_RATIO = 200
+
 _FILE_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
-_REMEDY = "Correct the manifest and send the delivery again."
-_SHOWN = 60
+_LIKE_A_NIK = re.compile(r"\d{15}|\d{6}[._-]\d{6}[._-]\d{4}|(\d{4}[._-]){3}\d{4}")
+_PACKED = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".zst")
+
+
+def _plain(name: str) -> str:
+    if not _FILE_NAME.fullmatch(name) or name == NAME:
+        message = "a name of letters, digits, '.', '_' and '-' only"
+        raise ValueError(message)
+    if _LIKE_A_NIK.search(name):
+        # Names of files are written into logs.
+        message = "a name without what could be a NIK or a No. KK"
+        raise ValueError(message)
+    return name
+
+
+def _unpacked(name: str) -> str:
+    if name.lower().endswith(_PACKED):
+        message = "a file that is not packed; one archive may hold the whole delivery"
+        raise ValueError(message)
+    return name
+
+
+def _zip(name: str) -> str:
+    if not name.lower().endswith(".zip"):
+        message = "an archive whose name ends in .zip"
+        raise ValueError(message)
+    return name
+
 
 Count = Annotated[int, Field(ge=0, strict=True)]
+PlainName = Annotated[str, AfterValidator(_plain)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FileEntry(_Strict):
-    """One file of a delivery; ``rows`` are records without the header."""
+class Listed(_Strict):
+    """Something that is sent: its name, size and checksum."""
 
-    name: str
-    table: str
-    layout: str
-    rows: Count
+    name: PlainName
     bytes: Count
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
+class FileEntry(Listed):
+    """One file of a delivery; ``rows`` are records without the header.
+
+    Where ``encoding`` and ``delimiter`` are given, the file is read by them.
+    """
+
+    name: Annotated[PlainName, AfterValidator(_unpacked)]
+    table: str
+    layout: str
+    rows: Count
+    encoding: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{0,20}$")] = ""
+    delimiter: Literal["", ",", ";", "|", "\t"] = ""
+
+    @property
+    def is_records(self) -> bool:
+        """Whether the file holds records, which are staged."""
+        return self.table != CODE_BOOK
+
+
+class Archive(Listed):
+    """The one ZIP that the files of a delivery were sent in."""
+
+    name: Annotated[PlainName, AfterValidator(_zip)]
+
+
 class Manifest(_Strict):
-    """One revision of what one source delivers for one quarter."""
+    """One revision of what one source delivers for one quarter.
+
+    ``unchanged`` is how a supplier says that the files of an earlier quarter are sent
+    again on purpose.
+    """
 
     manifest_version: Literal[1]
     source: str
@@ -55,94 +104,31 @@ class Manifest(_Strict):
     reference_date: date
     code_system: CodeSystem
     synthetic: bool = Field(strict=True)
+    unchanged: bool = Field(default=False, strict=True)
+    archive: Archive | None = None
     files: Annotated[tuple[FileEntry, ...], Field(min_length=1)]
 
+    @property
+    def sent(self) -> tuple[Listed, ...]:
+        """What lies beside the manifest: the archive, or else the files."""
+        return (self.archive,) if self.archive else self.files
+
+    @property
+    def n_bytes(self) -> int:
+        """The size of the files, out of their archive."""
+        return sum(entry.bytes for entry in self.files)
+
     @model_validator(mode="after")
-    def _names_are_plain_and_differ(self) -> Manifest:
-        for entry in self.files:
-            if not _FILE_NAME.fullmatch(entry.name) or entry.name == NAME:
-                message = "a file name is letters, digits, '.', '_' and '-' only"
-                raise ValueError(message)
-        stems = Counter(PurePath(entry.name).stem.lower() for entry in self.files)
-        if max(stems.values()) > 1:
-            message = "file names must differ, apart from their ending"
+    def _names_differ(self) -> Manifest:
+        names = Counter(entry.name.lower() for entry in self.files)
+        if max(names.values()) > 1:
+            message = "names of files that differ in more than case"
             raise ValueError(message)
         return self
 
-
-def read_manifest(path: Path, quarter: Quarter, source: str) -> Manifest:
-    """Read the manifest of a delivery and hold it against what was asked for.
-
-    Raises
-    ------
-    DeliveryRejected
-        With the place in the manifest, what was expected there and what was found.
-    """
-    try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise _rejected(source, **_first(error)) from None
-    _require(source, "source", source, manifest.source)
-    _require(source, "quarter", str(quarter), manifest.quarter)
-    for number, entry in enumerate(manifest.files):
-        place = f"files[{number}]"
-        _require_one_of(source, f"{place}.table", SOURCES[source].tables, entry.table)
-        known = versions(source, entry.table)
-        _require_one_of(source, f"{place}.layout", known, entry.layout)
-    missing = set(SOURCES[source].tables) - {entry.table for entry in manifest.files}
-    if missing:
-        expected = f"a file for each of {', '.join(SOURCES[source].tables)}"
-        found = f"none for {', '.join(sorted(missing))}"
-        raise _rejected(source, place="files", expected=expected, found=found)
-    return manifest
-
-
-def _require(source: str, place: str, expected: str, found: str) -> None:
-    if expected != found:
-        raise _rejected(source, place=place, expected=expected, found=_short(found))
-
-
-def _require_one_of(
-    source: str, place: str, known: tuple[str, ...] | list[str], found: str
-) -> None:
-    if found not in known:
-        expected = " or ".join(known)
-        raise _rejected(source, place=place, expected=expected, found=_short(found))
-
-
-def _rejected(
-    source: str, *, place: str, expected: str, found: str
-) -> DeliveryRejected:
-    return DeliveryRejected(
-        source,
-        file=NAME,
-        place=place,
-        expected=expected,
-        found=found,
-        remedy=_REMEDY,
-    )
-
-
-def _first(error: ValidationError) -> dict[str, str]:
-    first = error.errors(include_url=False)[0]
-    keys = [
-        f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]
-    ]
-    message = first["msg"].removeprefix("Value error, ")
-    return {
-        "place": "".join(keys).removeprefix("."),
-        "expected": message[:1].lower() + message[1:],
-        "found": _found(first["type"], first["input"]),
-    }
-
-
-def _found(kind: str, value: Any) -> str:
-    if kind == "missing":
-        return "nothing"
-    if isinstance(value, str | int | float) and kind != "json_invalid":
-        return _short(str(value))
-    return "something else"
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+    @model_validator(mode="after")
+    def _archive_is_no_bomb(self) -> Manifest:
+        if self.archive and self.n_bytes > MAX_RATIO * self.archive.bytes:
+            message = f"files of at most {MAX_RATIO} times the size of their archive"
+            raise ValueError(message)
+        return self

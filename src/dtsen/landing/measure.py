@@ -1,13 +1,17 @@
-"""Counting and hashing the bytes of a file, without knowing what they mean."""
+"""Counting and hashing bytes, without knowing what they mean."""
 
 from __future__ import annotations
 
 import hashlib
-from contextlib import ExitStack
+import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dtsen.errors import DiskFull
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -15,39 +19,63 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Size, checksum and number of lines after the header of a file."""
+    """Size and checksum of a file."""
 
     bytes: int
     sha256: str
-    rows: int
 
 
-def measure(path: Path, copy_to: Path | None = None) -> Measure:
-    r"""Measure a file in one pass, copying it on the way where asked to.
+def chunks_of(path: Path) -> Iterator[bytes]:
+    """Read a file piece by piece."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
-    Lines are counted by their line feeds, so this count is independent of any reader of
-    CSV. A last line without a line feed counts; the header does not.
+
+def measure(path: Path) -> Measure:
+    """Measure a file.
 
     >>> from tempfile import TemporaryDirectory
     >>> from pathlib import Path
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "klj.csv"
-    ...     _ = file.write_bytes(b"NIK,NAMA" + b"\n1,A" + b"\n2,B")
-    ...     measure(file).rows
-    2
+    ...     _ = file.write_bytes(b"NIK,NAMA")
+    ...     measure(file).bytes
+    8
     """
-    size = feeds = 0
-    last = b"\n"
-    digest = hashlib.sha256()
-    with ExitStack() as stack:
-        stream = stack.enter_context(path.open("rb"))
-        copy = stack.enter_context(copy_to.open("wb")) if copy_to else None
-        while chunk := stream.read(_CHUNK):
+    size, digest = 0, hashlib.sha256()
+    for chunk in chunks_of(path):
+        size += len(chunk)
+        digest.update(chunk)
+    return Measure(size, digest.hexdigest())
+
+
+def write(chunks: Iterable[bytes], path: Path, *, at_most: int) -> Measure:
+    """Write a new file and measure it; stop as soon as it would be larger than allowed.
+
+    A measure of more than ``at_most`` bytes says that there was more, not how much.
+    """
+    size, digest = 0, hashlib.sha256()
+    with path.open("xb") as stream:
+        for chunk in chunks:
             size += len(chunk)
-            feeds += chunk.count(b"\n")
-            last = chunk[-1:]
+            if size > at_most:
+                break
+            stream.write(chunk)
             digest.update(chunk)
-            if copy:
-                copy.write(chunk)
-    lines = feeds + (last != b"\n")
-    return Measure(size, digest.hexdigest(), max(lines - 1, 0))
+        # What is kept for good outlasts a loss of power.
+        os.fsync(stream.fileno())
+    return Measure(size, digest.hexdigest())
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Refuse to begin what would fill the disk.
+
+    Raises
+    ------
+    DiskFull
+        With what is needed and what is free.
+    """
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise DiskFull(folder, needed, free)

@@ -1,0 +1,60 @@
+"""A file is what its manifest says, or its supplier is asked for it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtsen.errors import DeliveryRejected
+from dtsen.landing.measure import Measure, measure
+from dtsen.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dtsen.landing.manifest import Listed
+
+
+def check(path: Path, entry: Listed, source: str) -> None:
+    """Hold a file against what its manifest says of it.
+
+    Raises
+    ------
+    DeliveryRejected
+        With what was expected and found.
+    """
+    require_file(path, entry, source)
+    require_measure(measure(path), entry, source)
+
+
+def require_measure(found: Measure | None, entry: Listed, source: str) -> None:
+    """Hold what was measured against the manifest; nothing measured is no file."""
+    if found is None:
+        raise _unlike(entry, source, "the file that the manifest lists", "no such file")
+    if found.bytes != entry.bytes:
+        more = "more" if found.bytes > entry.bytes else f"{found.bytes} bytes"
+        raise _unlike(entry, source, f"{entry.bytes} bytes", more)
+    if found.sha256 != entry.sha256:
+        raise _unlike(
+            entry,
+            source,
+            f"sha256 {entry.sha256[:12]}...",
+            f"sha256 {found.sha256[:12]}...",
+        )
+
+
+def require_file(path: Path, entry: Listed, source: str) -> None:
+    """Refuse what is no file of its own: a folder, or a link to anywhere."""
+    if path.is_symlink() or not path.is_file():
+        require_measure(None, entry, source)
+
+
+def _unlike(entry: Listed, source: str, expected: str, found: str) -> DeliveryRejected:
+    return DeliveryRejected(
+        source,
+        file=entry.name,
+        expected=expected,
+        found=found,
+        remedy=f"Ask {SOURCES[source].supplier} to send it again, "
+        "with a manifest that describes it.",
+        code="BERKAS_MANIFES",
+    )
