@@ -31,6 +31,7 @@ REFERENCE_TABLES = (
     "official_poverty",
     "priority_kecamatan",
     "programme",
+    "readiness_weight",
     "reason_code",
     "target",
 )

@@ -27,6 +27,7 @@ RINGS = (
     {"formats"},
     {"staging"},
     {"quality"},
+    {"readiness"},
     {"linkage"},
     {"register"},
     {"indicators"},

@@ -4,7 +4,7 @@
 grant usage on schema ref, ops, quality, vault, register, mart, publication
 to dtsen_pipeline;
 grant usage on schema ref, mart, publication to dtsen_analyst;
-grant usage on schema ref, ops, quality, publication, audit to dtsen_auditor;
+grant usage on schema ref, ops, quality, mart, publication, audit to dtsen_auditor;
 
 grant select, insert, delete on all tables in schema ref to dtsen_pipeline;
 grant select on all tables in schema ref to dtsen_analyst, dtsen_auditor;
@@ -12,13 +12,21 @@ grant select on all tables in schema ref to dtsen_analyst, dtsen_auditor;
 grant select, insert, update, delete
 on ops.delivery_file, ops.build, ops.current_build, ops.station_run
 to dtsen_pipeline;
-grant select, insert on ops.decision to dtsen_pipeline;
+grant select, insert, delete on ops.due_delivery to dtsen_pipeline;
+-- What has been decided, received or reported is not taken back.
+grant select, insert
+on ops.decision, ops.delivery, ops.usage_report
+to dtsen_pipeline;
 grant select on all tables in schema ops to dtsen_auditor;
 
 grant select, insert, update, delete
 on quality.validation_result, quality.flag to dtsen_pipeline;
 grant select on quality.flag_count to dtsen_pipeline, dtsen_auditor;
 grant select on quality.validation_result to dtsen_auditor;
+grant select, insert, delete
+on quality.source_measure, quality.readiness
+to dtsen_pipeline;
+grant select on quality.source_measure, quality.readiness to dtsen_auditor;
 
 grant select, insert, delete on register.programme_receipt, mart.figure
 to dtsen_pipeline;
@@ -38,6 +46,17 @@ mart.data_quality,
 mart.indicator,
 mart.indicator_wide
 to dtsen_analyst;
+
+-- The page Kesiapan data shows them in the name of whoever runs Airflow.
+grant select
+on
+mart.readiness,
+mart.readiness_wide,
+mart.delivery_lag,
+mart.delivery_lag_summary,
+mart.delivery_revision,
+mart.release_revision
+to dtsen_analyst, dtsen_auditor, dtsen_pipeline;
 
 -- A release never changes: only the pointer does.
 grant select, insert on publication.release, publication.value to dtsen_pipeline;

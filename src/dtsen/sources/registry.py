@@ -6,7 +6,14 @@ Light on purpose: Airflow reads it at every parse to make one DAG per source.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from dtsen.quarter import Quarter
 
 
 class Kind(StrEnum):
@@ -23,7 +30,8 @@ class Source:
     """One source: its short name is the same in every folder, table and document.
 
     ``deadline_days`` counts from the last day of the quarter; a delivery that is not
-    there by then fails its DAG, naming the supplier.
+    there by then fails its DAG, naming the supplier. A supplier ``of_province`` reports
+    to the province how it uses the data; a ministry does not.
     """
 
     code: str
@@ -32,6 +40,7 @@ class Source:
     supplier: str
     tables: tuple[str, ...]
     deadline_days: int = 45
+    of_province: bool = True
 
     @property
     def short(self) -> str:
@@ -41,6 +50,15 @@ class Source:
         'KJP PLUS'
         """
         return self.code.upper().replace("_", " ")
+
+    def due_on(self, quarter: Quarter) -> date:
+        """Return the last day, in Jakarta, on which a delivery is in time.
+
+        >>> from dtsen.quarter import Quarter
+        >>> SOURCES["dtks"].due_on(Quarter(2026, 3)).isoformat()
+        '2026-11-14'
+        """
+        return quarter.last_day + timedelta(days=self.deadline_days)
 
     @property
     def is_needed_by_register(self) -> bool:
@@ -57,6 +75,7 @@ SOURCES: dict[str, Source] = {
             Kind.REGISTRY,
             "BPS Provinsi DKI Jakarta",
             ("family", "person"),
+            of_province=False,
         ),
         Source(
             "dtks",
@@ -78,6 +97,7 @@ SOURCES: dict[str, Source] = {
             Kind.RETURN,
             "Pusdatin Kemensos",
             ("family", "person"),
+            of_province=False,
         ),
         Source(
             "dukcapil",
@@ -106,6 +126,7 @@ SOURCES: dict[str, Source] = {
             Kind.BENEFICIARY,
             "Kementerian Sosial",
             ("beneficiary",),
+            of_province=False,
         ),
     )
 }
