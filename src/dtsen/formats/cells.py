@@ -19,6 +19,8 @@ class Damage(StrEnum):
     BYTES = "aksara"  # bytes that are no text of the encoding
     NUL = "nul"  # a NUL byte
     BLANK = "kosong"  # nothing, between records
+    RETURN = "enter"  # a carriage return that neither ends the line nor is quoted
+    HEADER = "kepala"  # the header once more, as where files are put end to end
     FORMULA = "rumus"  # a cell of a spreadsheet that holds a formula or an error
 
 
