@@ -156,7 +156,15 @@ columns:
         ),
         (
             ("type: nik}\n", "type: nik}\n  - {header: nik, column: n, type: text}\n"),
-            "two headers that differ in case only",
+            "two headers that are read alike",
+        ),
+        (
+            (
+                "type: nik}\n",
+                "type: nik}\n"
+                "  - {header: NOMOR, column: n, type: text, synonyms: [_NIK]}\n",
+            ),
+            "two headers that are read alike",
         ),
     ],
 )

@@ -86,6 +86,11 @@ class Column:
     is_optional: bool = False
     synonyms: tuple[str, ...] = ()
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The header and its synonyms."""
+        return (self.header, *self.synonyms)
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -131,6 +136,15 @@ class Layout:
     def standard(self) -> dict[str, str]:
         """The columns that every staged table of this kind carries, and types."""
         return TABLES[self.table]
+
+
+def folded(header: str) -> str:
+    """Return what counts of a header: not case, nor how many blanks or underscores.
+
+    >>> folded(" Nama_KEPALA  Keluarga ")
+    'nama kepala keluarga'
+    """
+    return " ".join(header.replace("_", " ").split()).casefold()
 
 
 @cache
@@ -276,6 +290,6 @@ def _check(broken: _Broken, found: Layout, headers: frozenset[str]) -> None:
     if not found.ours <= headers:
         unknown = ", ".join(sorted(found.ours - headers))
         raise broken("ours", f"names {unknown}, which is no header")
-    folded = [header.casefold() for header in headers]
-    if len(set(folded)) < len(folded):
-        raise broken("columns", "has two headers that differ in case only")
+    spellings = {(folded(s), c.header) for c in found.columns for s in c.spellings}
+    if len({spelling for spelling, _ in spellings}) < len(spellings):
+        raise broken("columns", "has two headers that are read alike")
