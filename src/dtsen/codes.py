@@ -45,41 +45,71 @@ class Reason:
     remedy_id: str
 
 
+Book = tuple[Code, ...]  # the codes of one variable; the first one wins
+
+
+def book(source: str, version: str, variable: str) -> Book:
+    """Return the code book of a variable, in its order.
+
+    Raises
+    ------
+    ReferenceBroken
+        Where there is none.
+    """
+    path = settings().home / "reference" / "code_book.csv"
+    try:
+        return _books(path)[source, version, variable]
+    except KeyError:
+        message = f"{path.name} has no book for {source} {version} {variable}"
+        raise ReferenceBroken(message) from None
+
+
+def to_read(codes: Book) -> dict[str, Code]:
+    """Return how a book is read: the code as delivered, in upper case, to its Code."""
+    read: dict[str, Code] = {}
+    for code in codes:
+        read.setdefault(code.code, code)
+    return read
+
+
+def to_write(first: Book, *others: Book) -> dict[tuple[str, ...], str]:
+    """Return how meanings are written: one meaning per book, to their one code.
+
+    Several variables may share a column of the delivery; a code writes those meanings
+    that its rows have in every one of the books.
+    """
+    written: dict[tuple[str, ...], str] = {}
+    shared = [_meanings(codes) for codes in others]
+    for code, meanings in _meanings(first).items():
+        combined: list[tuple[str, ...]] = [(meaning,) for meaning in meanings]
+        for other in shared:
+            combined = [(*c, meaning) for c in combined for meaning in other[code]]
+        for meaning in combined:
+            written.setdefault(meaning, code)
+    return written
+
+
 def code_book(source: str, version: str, variable: str) -> dict[str, Code]:
-    """Return how a variable is read: the code as delivered, in upper case, to its Code.
+    """Return how a variable of a source is read.
 
     >>> code_book("regsosek", "2022.K", "atap")["5"].canonical
     'kayu_sirap'
     >>> code_book("dtsen", "v3-2026", "atap")["5"].canonical
     'bambu'
     """
-    book: dict[str, Code] = {}
-    for code in _rows(source, version, variable):
-        book.setdefault(code.code, code)
-    return book
+    return to_read(book(source, version, variable))
 
 
 def codes_to_write(
     source: str, version: str, *variables: str
 ) -> dict[tuple[str, ...], str]:
-    """Return how meanings are written: one meaning per variable, to their one code.
-
-    Several variables may share a column of the delivery; a code writes those meanings
-    that its rows have in every one of the books.
+    """Return how meanings of variables that share a column are written.
 
     >>> books = codes_to_write("p3ke", "2023", "pendidikan", "partisipasi_sekolah")
     >>> books["smp", "masih"], books["diploma", "tidak_lagi"]
     ('MASIH SLTA', 'TAMAT PT')
     """
-    written: dict[tuple[str, ...], str] = {}
-    first, *others = [_meanings(source, version, name) for name in variables]
-    for code, meanings in first.items():
-        combined: list[tuple[str, ...]] = [(meaning,) for meaning in meanings]
-        for other in others:
-            combined = [(*c, meaning) for c in combined for meaning in other[code]]
-        for meaning in combined:
-            written.setdefault(meaning, code)
-    return written
+    return to_write(*(book(source, version, variable) for variable in variables))
 
 
 @cache
@@ -101,24 +131,15 @@ def reason_codes() -> dict[str, Reason]:
     }
 
 
-def _meanings(source: str, version: str, variable: str) -> dict[str, list[str]]:
+def _meanings(codes: Book) -> dict[str, list[str]]:
     meanings = defaultdict(list)
-    for code in _rows(source, version, variable):
+    for code in codes:
         meanings[code.code].append(code.canonical)
     return meanings
 
 
-def _rows(source: str, version: str, variable: str) -> tuple[Code, ...]:
-    path = settings().home / "reference" / "code_book.csv"
-    try:
-        return _books(path)[source, version, variable]
-    except KeyError:
-        message = f"{path.name} has no book for {source} {version} {variable}"
-        raise ReferenceBroken(message) from None
-
-
 @cache
-def _books(path: Path) -> dict[tuple[str, str, str], tuple[Code, ...]]:
+def _books(path: Path) -> dict[tuple[str, str, str], Book]:
     books: dict[tuple[str, str, str], list[Code]] = defaultdict(list)
     for row in _read(path):
         code = Code(row["code"].upper(), row["label"], row["canonical"])

@@ -141,8 +141,7 @@ columns:
     [
         (("grain: one row per person\n", ""), "the file lacks grain"),
         (("grain:", "grains: x\ngrain:"), "the file has unknown grains"),
-        (("table: beneficiary", "table: dwelling"), "table is none of person"),
-        (("type: nik", "type: neck"), r"columns\[1\] \(NIK\) has the unknown type"),
+        (("type: nik", "type: neck"), r"columns\[1\] \(NIK\): type is none of nik"),
         (("type: nik", "type: code"), r"columns\[1\] \(NIK\) lacks book"),
         (("type: nik", "type: nik, mask: 3"), "has unknown mask"),
         (
@@ -161,8 +160,10 @@ columns:
         (
             (
                 "type: nik}\n",
-                "type: nik}\n"
-                "  - {header: NOMOR, column: n, type: text, synonyms: [_NIK]}\n",
+                (
+                    "type: nik}\n"
+                    "  - {header: NOMOR, column: n, type: text, synonyms: [_NIK]}\n"
+                ),
             ),
             "two headers that are read alike",
         ),
