@@ -16,7 +16,7 @@ from dtsen import lake
 from dtsen.landing import land
 from dtsen.quarter import Quarter
 from dtsen.sources import SOURCES, layout
-from dtsen.sources.layout import versions
+from dtsen.sources.layout import newest
 from dtsen.staging import stage
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Desk:
         folder.mkdir(parents=True, exist_ok=True)
         files = []
         for table in SOURCES[source].tables:
-            (version,) = versions(source, table)
+            version = newest(source, table)
             content = tables.get(table, written(layout(source, table, version), []))
             (folder / f"{source}_{table}.csv").write_bytes(content)
             lines = content.count(b"\n") + (not content.endswith(b"\n"))
@@ -99,7 +99,7 @@ class Desk:
         headers: Sequence[str] | None = None,
         **manifest: Any,
     ) -> StagedFile:
-        (version,) = versions(source, table)
+        version = newest(source, table)
         content = written(layout(source, table, version), rows, headers)
         return self.stage(source, table, content, **manifest)
 
@@ -110,7 +110,7 @@ class Desk:
 
     @staticmethod
     def write(source: str, table: str, rows: Sequence[dict[str, str]]) -> bytes:
-        (version,) = versions(source, table)
+        version = newest(source, table)
         return written(layout(source, table, version), rows)
 
     def quarantine(self, staged: StagedFile) -> list[dict[str, Any]]:

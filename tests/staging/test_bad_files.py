@@ -13,7 +13,7 @@ from dtsen.areas import areas
 from dtsen.errors import DeliveryRejected
 from dtsen.formats.header import differences
 from dtsen.sources import SOURCES, layout
-from dtsen.sources.layout import versions
+from dtsen.sources.layout import newest
 from dtsen.staging import stage
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def test_a_wrong_header_stops_before_a_record_is_read(desk: Desk) -> None:
 def test_a_file_without_its_header_tells_nothing_of_a_person(
     desk: Desk, source: str, table: str
 ) -> None:
-    (version,) = versions(source, table)
+    version = newest(source, table)
     person = {
         "nik": "3971011203590001",
         "no_kk": "3971010101200001",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dtsen.codes import ReferenceBroken
 from dtsen.sources.books import book_of
-from dtsen.sources.model import ColumnType, Format, folded
+from dtsen.sources.model import ColumnType, folded
 from dtsen.sources.tables import RESERVED
 
 if TYPE_CHECKING:
@@ -53,8 +53,6 @@ def _names(layout: Layout) -> Iterator[Finding]:
 
 
 def _text_file(layout: Layout) -> Iterator[Finding]:
-    if layout.format is not Format.CSV:
-        return
     mark = layout.delimiter
     is_mark = len(mark) == 1 and mark.isascii() and not mark.isalnum()
     if not is_mark or mark in "\"'. ":

@@ -78,7 +78,6 @@ def read_layout(path: Path) -> Layout:
     kind = file.one_of("format", Format, Format.CSV)
     needs, may = _FILE_OF[kind]
     file.require_keys(needs, may | _FILE_MAY)
-    is_csv = kind is Format.CSV
     columns = tuple(_column(part, kind) for part in spec.inners("columns"))
     layout = Layout(
         source=spec.text("source"),
@@ -87,9 +86,9 @@ def read_layout(path: Path) -> Layout:
         grain=spec.text("grain"),
         columns=columns,
         format=kind,
-        delimiter=file.text("delimiter"),
-        encoding=file.text("encoding"),
-        quoting=file.one_of("quoting", Quoting, Quoting.MINIMAL) if is_csv else "",
+        delimiter=file.text("delimiter", ","),
+        encoding=file.text("encoding", "utf-8"),
+        quoting=file.one_of("quoting", Quoting, Quoting.MINIMAL),
         sheet=file.text("sheet"),
         max_broken_share=file.share("max_broken_share", MAX_BROKEN_SHARE),
         ours=_ours(spec, columns),

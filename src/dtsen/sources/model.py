@@ -107,7 +107,7 @@ class Layout:
     ``copies`` are columns that repeat another, ``constants`` have one value throughout.
     ``books`` are the code books that the layout brings along; the others are those of
     the version ``books_of`` in ``reference/code_book.csv``. Delimiter, encoding and
-    quoting are empty for spreadsheets and Parquet.
+    quoting are those of text; ``sheet`` is the one of a spreadsheet, where it is named.
     """
 
     source: str
@@ -116,9 +116,9 @@ class Layout:
     grain: str
     columns: tuple[Column, ...]
     format: Format = Format.CSV
-    delimiter: str = ""
-    encoding: str = ""
-    quoting: str = ""
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    quoting: str = "minimal"
     sheet: str = ""
     max_broken_share: float = MAX_BROKEN_SHARE
     ours: frozenset[str] = frozenset()

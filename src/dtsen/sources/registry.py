@@ -40,6 +40,7 @@ class Source:
     supplier: str
     tables: tuple[str, ...]
     deadline_days: int = 45
+    code_system: str = "kemendagri"
     of_province: bool = True
 
     @property
@@ -75,6 +76,7 @@ SOURCES: dict[str, Source] = {
             Kind.REGISTRY,
             "BPS Provinsi DKI Jakarta",
             ("family", "person"),
+            code_system="bps",
             of_province=False,
         ),
         Source(
@@ -97,6 +99,7 @@ SOURCES: dict[str, Source] = {
             Kind.RETURN,
             "Pusdatin Kemensos",
             ("family", "person"),
+            code_system="bps",
             of_province=False,
         ),
         Source(
