@@ -42,10 +42,13 @@ waited as (
         weight.component,
         weight.tolerance,
         case
+            when received.received_on <= due.due_on then weight.tolerance
             when received.received_on is not null
-                then greatest(received.received_on - due.due_on, 0)
-            when due.as_of > due.due_on then weight.tolerance
-        end as days_late
+                then greatest(
+                    weight.tolerance - (received.received_on - due.due_on), 0
+                )
+            when due.as_of > due.due_on then 0
+        end as days_left
     from due
     inner join ref.readiness_weight as weight on weight.component = 'on_time'
     left join received on due.source = received.source
@@ -59,6 +62,6 @@ select
     source,
     component,
     as_of,
-    tolerance - least(days_late, tolerance) as numerator,
-    case when days_late is not null then tolerance end as denominator
+    days_left as numerator,
+    case when days_left is not null then tolerance end as denominator
 from waited

@@ -94,7 +94,10 @@ select
     published.published_on,
     received.received_on - received.reference_on as received_lag_days,
     published.published_on - received.received_on as published_lag_days,
-    greatest(received.received_on - due.due_on, 0) as late_days,
+    case
+        when received.received_on <= due.due_on then 0
+        else received.received_on - due.due_on
+    end as late_days,
     received.received_on > due.due_on as is_late
 from ops.due_delivery as due
 full outer join received using (quarter, source)
@@ -113,7 +116,7 @@ comment on column mart.delivery_lag.received_lag_days is
 'Hari dari tanggal acuan sampai diterima (L1).';
 comment on column mart.delivery_lag.published_lag_days is
 'Hari dari diterima sampai terbit (L2).';
-comment on column mart.delivery_lag.late_days is 'Hari lewat tenggat; 0 = tepat waktu.';
+comment on column mart.delivery_lag.late_days is 'Hari lewat tenggat; 0 = tepat waktu, kosong bila belum diterima.';
 comment on column mart.delivery_lag.is_late is 'Benar bila diterima sesudah tenggat.';
 
 create or replace view mart.delivery_lag_summary as
@@ -133,7 +136,8 @@ select
     percentile_cont(0.9) within group (
         order by published_lag_days
     ) as published_lag_p90_days,
-    100.0 * count(*) filter (where is_late) / nullif(count(is_late), 0) as late_pct
+    100::double precision * count(*) filter (where is_late)
+    / nullif(count(is_late), 0) as late_pct
 from mart.delivery_lag
 where received_on is not null
 group by grouping sets ((quarter), (source), ());
@@ -198,8 +202,10 @@ select
     counted.accepted,
     counted.duplicates,
     counted.quarantined,
-    100.0 * counted.quarantined / nullif(counted.rows_read, 0) as quarantined_pct,
-    100.0 * flagged.n / nullif(flagged.n_of, 0) as flagged_pct,
+    100::double precision * counted.quarantined
+    / nullif(counted.rows_read, 0) as quarantined_pct,
+    100::double precision * flagged.n
+    / nullif(flagged.n_of, 0) as flagged_pct,
     counted.accepted - lag(counted.accepted) over revisions as accepted_change,
     revision = max(revision) over (partition by quarter, source) as is_current
 from ops.delivery
