@@ -19,7 +19,7 @@ SRC = HOME / "src"
 RINGS = (
     {
         *("quarter", "receipts", "settings", "errors"),
-        *("files", "keyed", "folders", "lake", "warehouse"),
+        *("files", "keyed", "folders", "lake", "spreadsheets", "warehouse"),
     },
     {"areas", "codes", "schema", "decisions"},
     {"sources"},
@@ -27,6 +27,7 @@ RINGS = (
     {"formats"},
     {"staging"},
     {"quality"},
+    {"loop"},
     {"readiness"},
     {"linkage"},
     {"register"},

@@ -20,9 +20,9 @@ from dtsen.publication.files import (
     compose,
     describe,
     fingerprint,
-    safe,
     write_values,
 )
+from dtsen.spreadsheets import safe
 
 HERE = Path(__file__).parent
 

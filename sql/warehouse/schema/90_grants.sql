@@ -15,7 +15,7 @@ to dtsen_pipeline;
 grant select, insert, delete on ops.due_delivery to dtsen_pipeline;
 -- What has been decided, received or reported is not taken back.
 grant select, insert
-on ops.decision, ops.delivery, ops.usage_report
+on ops.decision, ops.delivery, ops.usage_report, ops.correction_list
 to dtsen_pipeline;
 grant select on all tables in schema ops to dtsen_auditor;
 
@@ -24,9 +24,12 @@ on quality.validation_result, quality.flag to dtsen_pipeline;
 grant select on quality.flag_count to dtsen_pipeline, dtsen_auditor;
 grant select on quality.validation_result to dtsen_auditor;
 grant select, insert, delete
-on quality.source_measure, quality.readiness
+on quality.source_measure, quality.readiness, quality.issue
 to dtsen_pipeline;
 grant select on quality.source_measure, quality.readiness to dtsen_auditor;
+
+grant select on mart.correction_progress, mart.correction_list
+to dtsen_analyst, dtsen_auditor;
 
 grant select, insert, delete on register.programme_receipt, mart.figure
 to dtsen_pipeline;

@@ -19,6 +19,7 @@ from dtsen.publication.reference import PROVINCE, definitions
 from dtsen.publication.render import render
 from dtsen.publication.view import view
 from dtsen.publication.view_tables import PROVINCE_NAME
+from dtsen.spreadsheets import safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,6 @@ VALUES = "indikator.csv"
 METADATA = "metadata.json"
 REPORT = "laporan.html"
 MANIFEST = "MANIFEST.json"
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS_ID = {
     "quarter": "triwulan",
     "area_code": "kode wilayah Kemendagri",
@@ -94,13 +93,7 @@ def fingerprint(folder: Path) -> str | None:
 
 
 def write_values(content: Content) -> str:
-    r"""Return every protected value as CSV: long, in the order of the keys.
-
-    Examples
-    --------
-    >>> safe("=1+1"), safe("Pulau Pari")
-    ("'=1+1", 'Pulau Pari')
-    """
+    """Return every protected value as CSV: long, in the order of the keys."""
     names = _area_names(content)
     at = PROTECTED_COLUMNS.index("area_level") + 1
     buffer = io.StringIO()
@@ -111,11 +104,6 @@ def write_values(content: Content) -> str:
         name = safe(names.get(cells[PROTECTED_COLUMNS.index("area_code")], ""))
         writer.writerow([*cells[:at], name, *cells[at:]])
     return buffer.getvalue()
-
-
-def safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def describe(content: Content) -> dict[str, Any]:
