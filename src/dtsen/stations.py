@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from dtsen.warehouse import insert, run, warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import date
 
     from sqlalchemy import Connection
 
@@ -48,8 +49,8 @@ def is_delivered(quarter: Quarter, source: str) -> bool:
 
     if landing.is_there(quarter, source):
         return True
-    deadline = quarter.last_day + timedelta(days=SOURCES[source].deadline_days)
-    if datetime.now(ZoneInfo("Asia/Jakarta")).date() > deadline:
+    deadline = SOURCES[source].due_on(quarter)
+    if today() > deadline:
         raise DeliveryMissing(
             f"{source}: the delivery for {quarter} was due on {deadline}. "
             f"Ask {SOURCES[source].supplier} for it."
@@ -58,13 +59,15 @@ def is_delivered(quarter: Quarter, source: str) -> bool:
 
 
 def land(quarter: Quarter, source: str) -> list[LandedFile]:
-    """Copy and check a delivery."""
-    from dtsen import landing
+    """Copy and check a delivery, and write down when it came."""
+    from dtsen import landing, readiness
 
     with _work("land", quarter, source) as work:
         landed = landing.land(quarter, source)
         rows = sum(file.rows for file in landed)
         with warehouse() as connection:
+            readiness.record_delivery(connection, landed)
+            readiness.assess(connection, quarter, today())
             work.record(connection, rows, rows)
     return landed
 
@@ -84,13 +87,15 @@ def stage(file: LandedFile) -> StagedFile:
 
 def validate(quarter: Quarter, source: str) -> Validated:
     """Let the gate judge a source; the verdict is kept whether or not it opens."""
-    from dtsen import landing, quality
+    from dtsen import landing, quality, readiness
 
     with _work("validate", quarter, source) as work:
         verdict = quality.judge(quarter, source)
         with warehouse() as connection:
             landing.record_flags(connection, quarter, source)
             quality.record(connection, verdict)
+            readiness.record_measures(connection, quarter, source)
+            readiness.assess(connection, quarter, today())
             work.record(connection, verdict.rows, verdict.rows)
         quality.keep(verdict)
     return verdict.require_open()
@@ -152,8 +157,8 @@ def load(quarter: Quarter) -> Loaded:
 
 
 def measure(quarter: Quarter) -> Measured:
-    """Compute the figures; a list that has not passed the gate is left out."""
-    from dtsen import indicators, quality
+    """Compute the figures, without lists that have not passed, and the readiness."""
+    from dtsen import indicators, quality, readiness
 
     with _work("measure", quarter) as work:
         lists = [source.code for source in of_kind(Kind.BENEFICIARY)]
@@ -161,6 +166,7 @@ def measure(quarter: Quarter) -> Measured:
         measured = indicators.measure(quarter, without=frozenset(without))
         with warehouse() as connection:
             indicators.load(connection, quarter, measured)
+            readiness.assess(connection, quarter, today())
             work.record(connection, measured.n_persons, measured.n_figures)
     return measured
 
@@ -184,6 +190,32 @@ def publish(drafted: Drafted, approved_by: str) -> Published:
         published = publication.publish(connection, drafted, approved_by)
         work.record(connection, drafted.n_values, published.n_values)
     return published
+
+
+def assess(quarter: Quarter) -> None:
+    """Judge how ready every supplier of a quarter is today."""
+    from dtsen import readiness
+
+    with warehouse() as connection:
+        readiness.assess(connection, quarter, today())
+
+
+def file_usage_report(
+    quarter: Quarter, source: str, *, filed_on: date, filed_by: str
+) -> None:
+    """Write down that the supplier of a source has reported how it uses the data."""
+    from dtsen import readiness
+
+    with warehouse() as connection:
+        readiness.file_usage_report(
+            connection, quarter, source, filed_on=filed_on, filed_by=filed_by
+        )
+        readiness.assess(connection, quarter, today())
+
+
+def today() -> date:
+    """Return the day in Jakarta: deadlines are days there."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
 
 
 def _require_passed(quarter: Quarter) -> None:

@@ -70,9 +70,14 @@ def test_the_score_lies_between_the_worst_and_the_best_component(facts) -> None:
                 facts.connection,
                 "quality.readiness",
                 [
-                    {"quarter": str(Q3), "source": "dtks", "component": name}
-                    | {"as_of": Q3.last_day}
-                    | dict(zip(("numerator", "denominator"), share or (None,) * 2))
+                    {
+                        "quarter": str(Q3),
+                        "source": "dtks",
+                        "component": name,
+                        "as_of": Q3.last_day,
+                        "numerator": share and share[0],
+                        "denominator": share and share[1],
+                    }
                     for name, share in zip(weights(), components, strict=True)
                 ],
             )

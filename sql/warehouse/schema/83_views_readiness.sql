@@ -116,7 +116,8 @@ comment on column mart.delivery_lag.received_lag_days is
 'Hari dari tanggal acuan sampai diterima (L1).';
 comment on column mart.delivery_lag.published_lag_days is
 'Hari dari diterima sampai terbit (L2).';
-comment on column mart.delivery_lag.late_days is 'Hari lewat tenggat; 0 = tepat waktu, kosong bila belum diterima.';
+comment on column mart.delivery_lag.late_days is
+'Hari lewat tenggat; 0 = tepat waktu, kosong bila belum diterima.';
 comment on column mart.delivery_lag.is_late is 'Benar bila diterima sesudah tenggat.';
 
 create or replace view mart.delivery_lag_summary as
