@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Drafted,
         LandedFile,
         Linked,
+        Listed,
         Loaded,
         Measured,
         Published,
@@ -99,6 +100,23 @@ def validate(quarter: Quarter, source: str) -> Validated:
             work.record(connection, verdict.rows, verdict.rows)
         quality.keep(verdict)
     return verdict.require_open()
+
+
+def ask_for_corrections(quarter: Quarter, source: str) -> Listed:
+    """List for the owner of a source what to put right; see what became of the last.
+
+    It needs what is staged, not the verdict: a closed gate is when it is needed most.
+    """
+    from dtsen import loop
+
+    with _work("corrections", quarter, source) as work:
+        states = loop.find_issues(quarter, source)
+        lists = loop.write_lists(quarter, source)
+        listed = loop.listed(quarter, source, states, lists)
+        with warehouse() as connection:
+            rows = loop.load(connection, quarter, source, lists)
+            work.record(connection, rows, listed.n_open)
+    return listed
 
 
 def decide(

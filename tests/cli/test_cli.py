@@ -12,7 +12,7 @@ from dtsen.receipts import Drafted, LandedFile, Published
 from dtsen.settings import settings
 
 STATIONS = {
-    *("simulate", "land", "stage", "validate", "link", "build"),
+    *("simulate", "land", "stage", "validate", "corrections", "link", "build"),
     *("load", "measure", "draft", "publish", "train"),
 }
 DRAFTED = Drafted("2026-Q3", "2026-Q3.0a", "f" * 64, 10, 0)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from dtsen.lake import Connection
     from dtsen.quarter import Quarter
 
-OPEN = ("new", "open", "reopened")
 # An issue that comes back within two years is the old one, not a new one.
 MEMORY_QUARTERS = 8
 _LEVELS = {"value", "record", "family"}

@@ -17,11 +17,12 @@ from dtsen.folders import replaced
 from dtsen.loop.issues import issue_path
 from dtsen.loop.records import show_records
 from dtsen.loop.sheet import STATES, Row, csv_bytes, xlsx_bytes
+from dtsen.receipts import Listed
 from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dtsen.quarter import Quarter
@@ -59,6 +60,30 @@ def write_lists(quarter: Quarter, source: str) -> list[dict[str, Any]]:
                 "sha256": hashlib.sha256(content).hexdigest(),
             })
     return written
+
+
+def listed(
+    quarter: Quarter,
+    source: str,
+    states: Mapping[str, int],
+    lists: Sequence[Mapping[str, Any]],
+) -> Listed:
+    """Return the receipt of the issues and the lists of a source.
+
+    >>> receipt = listed("2026-Q3", "klj", {"new": 2, "open": 3, "gone": 1}, [])
+    >>> receipt.n_open, receipt.n_new, receipt.n_closed
+    (5, 2, 0)
+    """
+    return Listed(
+        quarter=str(quarter),
+        source=source,
+        n_open=sum(states.get(state, 0) for state in STATES),
+        n_new=states.get("new", 0),
+        n_reopened=states.get("reopened", 0),
+        n_closed=states.get("closed", 0),
+        n_gone=states.get("gone", 0),
+        n_files=len(lists),
+    )
 
 
 def _files(
