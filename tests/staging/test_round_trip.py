@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dtsen.areas import areas
-from dtsen.codes import code_book, codes_to_write
-from dtsen.sources import Column, ColumnType, Layout, layout
-from dtsen.sources.layout import FOLDER
+from dtsen.sources import (
+    SOURCES,
+    Column,
+    ColumnType,
+    Layout,
+    book_of,
+    codes_of,
+    layout,
+)
+from dtsen.sources.layout import newest
 from dtsen.staging.accepted import own_columns
 
 if TYPE_CHECKING:
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
 
 N = 60
 AREAS = areas()
-SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yml"))
+DELIVERED = [(source.code, t) for source in SOURCES.values() for t in source.tables]
 
 Cells = tuple[dict[str, str], dict[str, Any]]  # as written, as expected
 
@@ -27,8 +34,8 @@ Cells = tuple[dict[str, str], dict[str, Any]]  # as written, as expected
 def meanings(found: Layout, columns: list[Column]) -> list[tuple[str, tuple[str, ...]]]:
     """Every code with what it says in each column, where it says something."""
     books = [c.book for c in columns]
-    read = [code_book(found.source, found.version, book) for book in books]
-    written = codes_to_write(found.source, found.version, *books)
+    read = [book_of(found, book) for book in books]
+    written = codes_of(found, *books)
     return [
         (code, meaning)
         for meaning, code in written.items()
@@ -123,11 +130,11 @@ def person(found: Layout, n: int) -> Cells:
     return cells, expected
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(("source", "table"), DELIVERED)
 def test_every_column_of_a_layout_reads_back_as_it_was_meant(
-    desk: Desk, name: str
+    desk: Desk, source: str, table: str
 ) -> None:
-    found = layout(*name.split("__"))
+    found = layout(source, table, newest(source, table))
     rows = [person(found, n) for n in range(N)]
     staged = desk.stage_rows(found.source, found.table, [cells for cells, _ in rows])
     assert (staged.accepted, staged.quarantined) == (N, 0)

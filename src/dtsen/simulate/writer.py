@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dtsen.codes import codes_to_write
 from dtsen.simulate.cells import Days, Text, Words
 from dtsen.simulate.fields import fill
 from dtsen.simulate.places import place_names
 from dtsen.simulate.sheet import Sheet
+from dtsen.sources.books import codes_of
 from dtsen.sources.layout import Column, ColumnType, Layout
 
 _CODED = {ColumnType.CODE, ColumnType.FLAG}
@@ -64,9 +64,7 @@ class Writer:
 
     def _coded(self, columns: list[Column], cells: list[Words]) -> Words:
         """Write meanings by the code book; one code may carry several of them."""
-        layout = self.layout
-        books = [column.book for column in columns]
-        written = codes_to_write(layout.source, layout.version, *books)
+        written = codes_of(self.layout, *(column.book for column in columns))
         if columns[0].type is ColumnType.FLAG:
             written |= {(word,): written[flag,] for word, flag in _AS_FLAG.items()}
         # The last label of each cell is that of its empty records.
