@@ -95,6 +95,7 @@ def validate(quarter: Quarter, source: str) -> Validated:
         with warehouse() as connection:
             landing.record_flags(connection, quarter, source)
             quality.record(connection, verdict)
+            readiness.record_damage(connection, quarter, source)
             readiness.record_measures(connection, quarter, source)
             readiness.assess(connection, quarter, today())
             work.record(connection, verdict.rows, verdict.rows)

@@ -12,7 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from dtsen import lake
 from dtsen.quarter import Quarter
-from dtsen.readiness import file_usage_report, record_delivery, record_measures
+from dtsen.readiness import (
+    file_usage_report,
+    record_damage,
+    record_delivery,
+    record_measures,
+)
 from dtsen.receipts import LandedFile
 
 if TYPE_CHECKING:
@@ -145,6 +150,26 @@ def test_a_source_that_was_never_read_has_no_measures(facts) -> None:
     record_measures(facts.connection, Q3, "dtks")
 
     assert facts.rows("select * from quality.source_measure") == []
+
+
+def test_damaged_records_are_counted_by_file_and_kind(facts, home) -> None:
+    path = lake.quarantine_dir(Q3, "dtks") / "dtks.csv.parquet"
+    with lake.lake() as duck:
+        lake.table(
+            duck,
+            "set_apart",
+            "from (values (1, 'BARIS_RUSAK', 'kutip'), (2, 'BARIS_RUSAK', 'kutip'),"
+            " (3, 'DUPLIKAT', null), (4, 'BARIS_RUSAK', 'nul'))"
+            " as t (record_no, reason, damage)",
+        )
+        lake.write(duck, "from set_apart order by record_no", path)
+    record_damage(facts.connection, Q3, "dtks")
+    record_damage(facts.connection, Q3, "dtks")
+
+    assert facts.rows("select file_name, kind, n from quality.damage order by 2") == [
+        ("dtks.csv", "kutip", 2),
+        ("dtks.csv", "nul", 1),
+    ]
 
 
 def test_reports_are_added_to_never_replaced(facts) -> None:

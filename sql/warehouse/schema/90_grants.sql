@@ -24,9 +24,20 @@ on quality.validation_result, quality.flag to dtsen_pipeline;
 grant select on quality.flag_count to dtsen_pipeline, dtsen_auditor;
 grant select on quality.validation_result to dtsen_auditor;
 grant select, insert, delete
-on quality.source_measure, quality.readiness, quality.issue
+on
+quality.source_measure,
+quality.readiness,
+quality.file_finding,
+quality.damage,
+quality.issue
 to dtsen_pipeline;
-grant select on quality.source_measure, quality.readiness to dtsen_auditor;
+grant select
+on
+quality.source_measure,
+quality.readiness,
+quality.file_finding,
+quality.damage
+to dtsen_auditor;
 
 grant select on mart.correction_progress, mart.correction_list
 to dtsen_analyst, dtsen_auditor;
@@ -58,7 +69,8 @@ mart.readiness_wide,
 mart.delivery_lag,
 mart.delivery_lag_summary,
 mart.delivery_revision,
-mart.release_revision
+mart.release_revision,
+mart.correction_progress
 to dtsen_analyst, dtsen_auditor, dtsen_pipeline;
 
 -- A release never changes: only the pointer does.

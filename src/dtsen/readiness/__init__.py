@@ -8,8 +8,15 @@ statement each in ``sql/warehouse/readiness``; the weights are data.
 from dtsen.readiness.assess import assess
 from dtsen.readiness.facts import (
     file_usage_report,
+    record_damage,
     record_delivery,
     record_measures,
 )
 
-__all__ = ["assess", "file_usage_report", "record_delivery", "record_measures"]
+__all__ = [
+    "assess",
+    "file_usage_report",
+    "record_damage",
+    "record_delivery",
+    "record_measures",
+]

@@ -72,6 +72,20 @@ def record_measures(connection: Connection, quarter: Quarter, source: str) -> No
     insert(connection, "quality.source_measure", rows)
 
 
+def record_damage(connection: Connection, quarter: Quarter, source: str) -> None:
+    """Count what lies in quarantine of a source, by file and kind of damage."""
+    key = {"quarter": str(quarter), "source": source}
+    run(connection, "readiness/forget_damage", **key)
+    files = sorted(lake.quarantine_dir(quarter, source).glob("*.parquet"))
+    if not files:
+        return
+    with lake.lake() as duck:
+        lake.view_quarantine(duck, "quarantine", *files)
+        found = duck.execute(lake.statement("readiness/damage")).fetchall()
+    rows = [key | {"file_name": name, "kind": kind, "n": n} for name, kind, n in found]
+    insert(connection, "quality.damage", rows)
+
+
 def file_usage_report(
     connection: Connection,
     quarter: Quarter,
