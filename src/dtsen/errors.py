@@ -6,7 +6,10 @@ names, codes of areas and counts are enough to find the place.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class PipelineError(Exception):
@@ -52,7 +55,8 @@ class DeliveryMissing(DataError):
 class DeliveryRejected(DataError):
     """A delivery cannot be used. It names the place, the finding and the remedy.
 
-    ``code`` is the reason code of the file (``reference/reason_code.csv``).
+    ``code`` is the reason code of the file (``reference/reason_code.csv``),
+    ``n_records`` how many records it has, where that is known.
 
     Examples
     --------
@@ -75,6 +79,7 @@ Ask the supplier to send the file again.
         remedy: str,
         place: str = "",
         code: str = "BERKAS_DITOLAK",
+        n_records: int = 0,
     ) -> None:
         where = f"{file}, {place}" if place else file
         super().__init__(
@@ -84,6 +89,7 @@ Ask the supplier to send the file again.
         self.file = file
         self.place = place
         self.code = code
+        self.n_records = n_records
 
 
 class CorrectionBroken(PipelineError):
@@ -96,7 +102,8 @@ class CorrectionBroken(PipelineError):
 class CorrectionOutdated(DataError):
     """A correction that did not find the error it is there for.
 
-    ``code`` is the reason code of the file (``reference/reason_code.csv``).
+    ``code`` is the reason code of the file (``reference/reason_code.csv``),
+    ``n_records`` how many records it has, where that is known.
     """
 
     def __init__(self, source: str, entry: str, found: str) -> None:
@@ -183,6 +190,29 @@ class ReleaseRefused(DataError):
 
 class LoadIncomplete(PipelineError):
     """Fewer or more rows have arrived in the warehouse than lie in the lake."""
+
+
+class RecordsLost(PipelineError):
+    """A station has not brought along every record that the gate let through.
+
+    ``unbalanced`` gives source, accepted, missing and surplus records.
+    """
+
+    def __init__(
+        self,
+        quarter: object,
+        station: str,
+        unbalanced: Iterable[tuple[str, int, int, int]],
+    ) -> None:
+        told = "; ".join(
+            f"{source}: {missing} of {accepted} missing, {surplus} too many"
+            for source, accepted, missing, surplus in unbalanced
+        )
+        super().__init__(
+            f"{quarter}: '{station}' does not account for every record ({told}). "
+            f"Nothing goes on from it: run 'dtsen {station}' again, and if that does "
+            "not help, the station needs repair."
+        )
 
 
 class MigrationRefused(PipelineError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from dtsen.landing import record, record_flags
 from dtsen.quarter import Quarter
 from dtsen.receipts import LandedFile, StagedFile
 from dtsen.settings import settings
+from dtsen.warehouse import insert
 from dtsen.warehouse import warehouse as open_warehouse
 
 pytestmark = pytest.mark.postgres
 
 Q = Quarter(2026, 3)
+PLACE = "31.71.01.1001"
 LANDED = LandedFile(
     quarter="2026-Q3",
     source="klj",
@@ -37,6 +40,7 @@ STAGED = StagedFile(
     source="klj",
     table="beneficiary",
     file_name="klj.csv",
+    landed="0" * 64,
     sha256="1" * 64,
     rows_read=5,
     accepted=3,
@@ -61,31 +65,41 @@ def ledger() -> list[tuple[object, ...]]:
 
 
 def flags() -> list[tuple[object, ...]]:
-    return rows("quality.flag", "source", "file_name", "record_no", "reason")
+    return rows(
+        "quality.flag", "source", "file_name", "record_no", "reason", "kelurahan_code"
+    )
 
 
-def stage_flags(source: str, *flagged: tuple[int, list[str]]) -> None:
-    """Leave in the lake what staging would: flags, and one broken line."""
+def stage_flags(
+    source: str, *flagged: tuple[int, list[str]], repairs: dict[str, int] | None = None
+) -> None:
+    """Leave in the lake what staging would: flags, one broken line, and a receipt."""
+    folder = lake.staged_dir(Q, source)
     with lake.lake() as connection:
         lake.table(
             connection,
             "staged",
-            "select null::varchar as file_name, null::bigint as record_no, "
+            "select null::bigint as record_no, null::varchar as kelurahan_code, "
             "null::varchar[] as reasons where false",
         )
         for record_no, reasons in flagged:
             connection.execute(
-                "insert into staged values ($file, $record_no, $reasons)",
-                {"file": f"{source}.csv", "record_no": record_no, "reasons": reasons},
+                "insert into staged values ($record_no, $place, $reasons)",
+                {"record_no": record_no, "place": PLACE, "reasons": reasons},
             )
-        folder = lake.staged_dir(Q, source)
-        lake.write(connection, "from staged", folder / f"beneficiary__{source}.parquet")
+        name = f"{source}.csv.parquet"
+        lake.write(connection, "from staged", folder / f"beneficiary__{name}")
         lake.write(
             connection,
-            f"select 9::bigint as record_no, 'BARIS_RUSAK' as reason, 'x' as raw, "
-            f"'{source}.csv' as file_name",
-            lake.quarantine_dir(Q, source) / f"{source}.parquet",
+            "select 9::bigint as record_no, 'BARIS_RUSAK' as reason, 'x' as raw",
+            lake.quarantine_dir(Q, source) / name,
         )
+    receipt = dataclasses.replace(
+        STAGED, source=source, file_name=f"{source}.csv", repairs=repairs or {}
+    )
+    path = lake.receipt_dir(Q, source) / f"{source}.csv.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(dataclasses.asdict(receipt)))
 
 
 def test_a_file_is_written_down_once_however_often_it_is_staged(warehouse: str) -> None:
@@ -122,19 +136,22 @@ def test_flags_and_quarantine_replace_those_of_their_source(warehouse: str) -> N
         with open_warehouse() as connection:
             record_flags(connection, Q, source)
     klj = [
-        ("klj", "klj.csv", 1, "NIK_FORMAT"),
-        ("klj", "klj.csv", 1, "UMUR"),
-        ("klj", "klj.csv", 3, "UMUR"),
-        ("klj", "klj.csv", 9, "BARIS_RUSAK"),
+        ("klj", "klj.csv", 1, "NIK_FORMAT", PLACE),
+        ("klj", "klj.csv", 1, "UMUR", PLACE),
+        ("klj", "klj.csv", 3, "UMUR", PLACE),
+        ("klj", "klj.csv", 9, "BARIS_RUSAK", None),
     ]
-    pkh = [("pkh", "pkh.csv", 1, "UMUR"), ("pkh", "pkh.csv", 9, "BARIS_RUSAK")]
+    pkh = [
+        ("pkh", "pkh.csv", 1, "UMUR", PLACE),
+        ("pkh", "pkh.csv", 9, "BARIS_RUSAK", None),
+    ]
     assert flags() == klj + pkh
     stage_flags("klj", (2, ["UMUR"]))
     with open_warehouse() as connection:
         assert record_flags(connection, Q, "klj") == 2
     assert [flag for flag in flags() if flag[0] == "klj"] == [
-        ("klj", "klj.csv", 2, "UMUR"),
-        ("klj", "klj.csv", 9, "BARIS_RUSAK"),
+        ("klj", "klj.csv", 2, "UMUR", PLACE),
+        ("klj", "klj.csv", 9, "BARIS_RUSAK", None),
     ]
 
 
@@ -151,3 +168,53 @@ def test_flags_are_loaded_from_a_folder_of_any_name(
 def test_a_source_that_is_not_staged_has_no_flags(warehouse: str) -> None:
     with open_warehouse() as connection:
         assert record_flags(connection, Q, "kjp_plus") == 0
+
+
+def test_every_way_in_which_cells_were_changed_is_counted_per_column(
+    warehouse: str,
+) -> None:
+    changed = {"nik.apostrophe": 3, "nik.blanks": 1, "name.blanks": 2}
+    for repairs in (changed | {"name.case": 9}, changed):
+        stage_flags("klj", repairs=repairs)
+        with open_warehouse() as connection:
+            record_flags(connection, Q, "klj")
+    assert rows("quality.standardisation", "file_name", "column_name", "kind", "n") == [
+        ("klj.csv", "name", "blanks", 2),
+        ("klj.csv", "nik", "apostrophe", 3),
+        ("klj.csv", "nik", "blanks", 1),
+    ]
+
+
+def test_problems_are_counted_by_supplier_kelurahan_and_reason(warehouse: str) -> None:
+    stage_flags("klj", (1, ["UMUR"]), (2, ["UMUR", "NIK_FORMAT"]))
+    revisions = [
+        {
+            "quarter": str(Q),
+            "source": "klj",
+            "revision": revision,
+            "received_at": "2026-10-01T00:00:00Z",
+            "supplier": supplier,
+            "reference_on": "2026-09-30",
+            "code_system": "kemendagri",
+            "n_files": 1,
+            "rows_declared": 5,
+            "is_synthetic": True,
+        }
+        for revision, supplier in ((1, "Dinas Lama"), (2, "Dinas Sosial"))
+    ]
+    with open_warehouse() as connection:
+        insert(connection, "ops.delivery", revisions)
+        record_flags(connection, Q, "klj")
+    columns = ("supplier", "kelurahan_name", "reason", "severity", "n_records")
+    with open_warehouse() as connection:
+        found = connection.execute(
+            text(
+                f"select {', '.join(columns)} from mart.data_problem "
+                "where source = 'klj' order by 3"
+            )
+        )
+        assert [tuple(row) for row in found] == [
+            ("Dinas Sosial", None, "BARIS_RUSAK", "warning", 1),
+            ("Dinas Sosial", "Gambir", "NIK_FORMAT", "warning", 1),
+            ("Dinas Sosial", "Gambir", "UMUR", "warning", 2),
+        ]

@@ -101,6 +101,7 @@ def quarter(warehouse: str) -> Iterator[None]:
         "column_name": "nik",
         "n_rows": 1200,
         "observed": None,
+        "description": "NIK terisi.",
         "reason": "Without NIK little can be linked.",
         "owner": "Dinas Sosial",
     }

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import asdict
 from datetime import date
 from itertools import count, cycle
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from dtsen import lake as lakes
 from dtsen.quality import suites
 from dtsen.quarter import Quarter
+from dtsen.receipts import StagedFile
+from dtsen.settings import settings
+from dtsen.sources.layout import versions
 from dtsen.sources.registry import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 Row = dict[str, Any]
 
@@ -209,3 +218,94 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty DuckDB."""
     with duckdb.connect() as connection:
         yield connection
+
+
+@pytest.fixture
+def stage(home, arrow) -> Callable[..., StagedFile]:
+    """Return what leaves rows in the lake as staging would, with their receipt.
+
+    Rows are numbered in their order, unless a test numbers them itself.
+    """
+
+    def write(  # noqa: PLR0913 - what a test may say of a file
+        source: str,
+        table: str,
+        rows: list[Row],
+        file: str = "",
+        *,
+        set_apart: tuple[tuple[int, str], ...] = (),
+        is_numbered: bool = False,
+        **said: int,
+    ) -> StagedFile:
+        file = file or f"{table}.csv"
+        taken = {number for number, _ in set_apart}
+        numbers = (n for n in count(1) if n not in taken)
+        if not is_numbered:
+            rows = [row | {"record_no": next(numbers)} for row in rows]
+        accepted = lakes.staged_path(QUARTER, source, table, file)
+        _write(arrow(table, rows).drop_columns("file_name"), accepted)
+        records = {"record_no": [n for n, _ in set_apart]}
+        records |= {"reason": [reason for _, reason in set_apart]}
+        schema = pa.schema({"record_no": WHOLE, "reason": TEXT}.items())
+        quarantined = lakes.quarantine_dir(QUARTER, source) / f"{file}.parquet"
+        _write(pa.table(records, schema), quarantined)
+        reasons = [reason for _, reason in set_apart]
+        n_duplicates = reasons.count("DUPLIKAT")
+        counts = {
+            "rows_read": len(rows) + len(reasons),
+            "accepted": len(rows),
+            "duplicates": n_duplicates,
+            "quarantined": len(reasons) - n_duplicates,
+        }
+        receipt = StagedFile(
+            quarter=str(QUARTER),
+            source=source,
+            table=table,
+            file_name=file,
+            landed=hashlib.sha256(file.encode()).hexdigest(),
+            sha256=lakes.sha256(accepted),
+            **(counts | said),
+        )
+        path = lakes.receipt_dir(QUARTER, source) / f"{file}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(asdict(receipt)))
+        _deliver(source)
+        return receipt
+
+    return write
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, path)
+
+
+def _deliver(source: str) -> None:
+    """Land a delivery of all files that have a receipt."""
+    receipts = lakes.receipt_dir(QUARTER, source).glob("*.json")
+    files = [json.loads(path.read_text()) for path in sorted(receipts)]
+    manifest = {
+        "manifest_version": 1,
+        "source": source,
+        "quarter": str(QUARTER),
+        "revision": 1,
+        "supplier": SOURCES[source].supplier,
+        "contact": "data@contoh.invalid",
+        "reference_date": "2026-09-30",
+        "code_system": "kemendagri",
+        "synthetic": True,
+        "files": [
+            {
+                "name": file["file_name"],
+                "table": file["table"],
+                "layout": versions(source, file["table"])[0],
+                "rows": file["rows_read"],
+                "bytes": 1,
+                "sha256": file["landed"],
+            }
+            for file in files
+        ],
+    }
+    folder = settings().landing_dir / str(QUARTER) / source / "r1"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(json.dumps(manifest))

@@ -37,6 +37,7 @@ def verdict(rule: str, severity: str, *, is_success: bool) -> dict:
         "expectation": "uji",
         "severity": severity,
         "is_success": is_success,
+        "description": "Aturan uji.",
     }
 
 

@@ -8,17 +8,29 @@
 -- Rerun    safe: the same files give the same rows
 with
 
+-- The tables of some sources have no area; nobody knows where a broken record lives.
+placed as (
+
+    select cast(null as varchar) as kelurahan_code
+    where false
+    union all by name
+    select * from staged
+
+),
+
 flagged as (
 
     select
         file_name,
         record_no,
+        kelurahan_code,
         unnest(reasons) as reason
-    from staged
+    from placed
     union all
     select
         file_name,
         record_no,
+        null as kelurahan_code,
         reason
     from quarantine
 
@@ -29,6 +41,7 @@ select
     cast($source as varchar) as source,
     file_name,
     record_no,
-    reason
+    reason,
+    kelurahan_code
 from flagged
 order by file_name, record_no, reason

@@ -11,6 +11,7 @@ create table if not exists quality.validation_result (
     n_unexpected bigint,
     n_rows bigint,
     observed text,
+    description text not null,
     reason text,
     owner text,
     recorded_at timestamptz not null default now(),
@@ -29,6 +30,8 @@ comment on column quality.validation_result.is_success is 'Whether the rule hold
 comment on column quality.validation_result.n_unexpected is 'Rows that break it.';
 comment on column quality.validation_result.n_rows is 'Rows it looked at.';
 comment on column quality.validation_result.observed is 'An aggregate; no value.';
+comment on column quality.validation_result.description is
+'The rule in Bahasa Indonesia.';
 comment on column quality.validation_result.reason is 'Why the rule exists.';
 comment on column quality.validation_result.owner is 'Who puts it right.';
 comment on column quality.validation_result.recorded_at is 'When it was written.';
@@ -39,6 +42,7 @@ create table if not exists quality.flag (
     file_name text not null,
     record_no bigint not null,
     reason text not null,
+    kelurahan_code text,
     primary key (quarter, source, file_name, record_no, reason)
 );
 comment on table quality.flag is
@@ -48,19 +52,23 @@ comment on column quality.flag.source is 'Short name of the source.';
 comment on column quality.flag.file_name is 'File of the delivery.';
 comment on column quality.flag.record_no is 'Number of the record, 1 after the header.';
 comment on column quality.flag.reason is 'Code of ref.reason_code.';
+comment on column quality.flag.kelurahan_code is
+'Kelurahan of the record; null where unknown, or the record cannot be read.';
 
-create or replace view quality.flag_count as
-select
-    quarter,
-    source,
-    file_name,
-    reason,
-    count(*) as n_records
-from quality.flag
-group by quarter, source, file_name, reason;
-comment on view quality.flag_count is 'Jumlah catatan per berkas dan kode alasan.';
-comment on column quality.flag_count.quarter is 'Triwulan, misalnya 2026-Q3.';
-comment on column quality.flag_count.source is 'Nama pendek sumber data.';
-comment on column quality.flag_count.file_name is 'Berkas kiriman.';
-comment on column quality.flag_count.reason is 'Kode alasan (ref.reason_code).';
-comment on column quality.flag_count.n_records is 'Jumlah catatan dengan alasan ini.';
+create table if not exists quality.standardisation (
+    quarter text not null,
+    source text not null,
+    file_name text not null,
+    column_name text not null,
+    kind text not null,
+    n bigint not null check (n > 0),
+    primary key (quarter, source, file_name, column_name, kind)
+);
+comment on table quality.standardisation is
+'How many cells of a column were written in another way than they were sent.';
+comment on column quality.standardisation.quarter is 'Quarter, like 2026-Q3.';
+comment on column quality.standardisation.source is 'Short name of the source.';
+comment on column quality.standardisation.file_name is 'File of the delivery.';
+comment on column quality.standardisation.column_name is 'Column of the staged table.';
+comment on column quality.standardisation.kind is 'What was done, like apostrophe.';
+comment on column quality.standardisation.n is 'Cells it was done to.';

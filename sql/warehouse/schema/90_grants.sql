@@ -29,6 +29,7 @@ quality.source_measure,
 quality.readiness,
 quality.file_finding,
 quality.damage,
+quality.standardisation,
 quality.issue
 to dtsen_pipeline;
 grant select
@@ -36,10 +37,11 @@ on
 quality.source_measure,
 quality.readiness,
 quality.file_finding,
-quality.damage
+quality.damage,
+quality.standardisation
 to dtsen_auditor;
 
-grant select on mart.correction_progress, mart.correction_list
+grant select on mart.correction_progress, mart.correction_list, mart.data_problem
 to dtsen_analyst, dtsen_auditor;
 
 grant select, insert, delete on register.programme_receipt, mart.figure
@@ -60,6 +62,18 @@ mart.data_quality,
 mart.indicator,
 mart.indicator_wide
 to dtsen_analyst;
+
+-- The gate judges what analysts read, before a draft is made of it.
+grant select
+on
+mart.area,
+mart.person,
+mart.family,
+mart.membership,
+mart.programme_receipt,
+mart.data_quality,
+mart.indicator
+to dtsen_pipeline;
 
 -- The page Kesiapan data shows them in the name of whoever runs Airflow.
 grant select

@@ -87,6 +87,14 @@ def siblings(file: LandedFile) -> list[LandedFile]:
     return _receipts(read_manifest(path, Quarter.parse(file.quarter), file.source))
 
 
+def delivered(quarter: Quarter, source: str) -> list[LandedFile]:
+    """Return the files of records of the newest revision that has landed."""
+    landed = revisions(quarter, source)
+    if not landed:
+        return []
+    return _receipts(read_manifest(landed[max(landed)] / NAME, quarter, source))
+
+
 def code_books(quarter: Quarter, source: str) -> list[LandedFile]:
     """Return the code books that came with the newest revision of a delivery."""
     landed = revisions(quarter, source)

@@ -1,26 +1,16 @@
 """The ledger: every record of every file is accounted for in the warehouse.
 
-Both functions write in the transaction of their caller, and replace what was there.
+What writes does so in the transaction of its caller, and replaces what was there.
 """
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dtsen.lake import (
-    lake,
-    quarantine_dir,
-    quoted,
-    staged_dir,
-    statement,
-    view_quarantine,
-    view_staged,
-)
-from dtsen.settings import settings
-from dtsen.warehouse import copy_csv, insert, run
+from dtsen import lake
+from dtsen.errors import DeliveryMissing
+from dtsen.warehouse import copy_from_lake, insert, run
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,7 +18,12 @@ if TYPE_CHECKING:
     from dtsen.quarter import Quarter
     from dtsen.receipts import LandedFile, StagedFile
 
-_FLAG_COLUMNS = ("quarter", "source", "file_name", "record_no", "reason")
+_FLAG = ("quarter", "source", "file_name", "record_no", "reason", "kelurahan_code")
+_STANDARDISATION = ("quarter", "source", "file_name", "column_name", "kind", "n")
+_NOTHING_SET_APART = (
+    "select null::varchar as file_name, null::bigint as record_no, "
+    "null::varchar as reason where false"
+)
 
 
 def record(connection: Connection, staged: StagedFile, landed: LandedFile) -> None:
@@ -55,20 +50,55 @@ def record(connection: Connection, staged: StagedFile, landed: LandedFile) -> No
 
 
 def record_flags(connection: Connection, quarter: Quarter, source: str) -> int:
-    """Load the reason codes of a staged source and return how many there are."""
-    run(connection, "landing/forget_flags", quarter=str(quarter), source=source)
-    staged = sorted(staged_dir(quarter, source).glob("*.parquet"))
-    if not staged:
-        return 0
-    quarantined = sorted(quarantine_dir(quarter, source).glob("*.parquet"))
-    with (
-        lake() as duck,
-        tempfile.TemporaryDirectory(prefix="flags-", dir=settings().state) as folder,
-    ):
-        view_staged(duck, "staged", *staged)
-        view_quarantine(duck, "quarantine", *quarantined)
-        path = Path(folder) / "flag.csv"
-        binds = {"quarter": str(quarter), "source": source}
-        flags = statement("landing/flag")
-        duck.execute(f"copy ({flags}) to {quoted(path)} (header)", binds)
-        return copy_csv(connection, "quality.flag", _FLAG_COLUMNS, path)
+    """Load what staging noted of a source; return how many reason codes there are.
+
+    Those are the reasons of single records, and how many cells of which column were
+    standardised.
+    """
+    key = {"quarter": str(quarter), "source": source}
+    run(connection, "landing/forget_flags", **key)
+    run(connection, "landing/forget_standardisations", **key)
+    with lake.lake() as duck:
+        if not _receipts(quarter, source):
+            return 0
+        open_ledger(duck, quarter, source)
+        for name in ("flag", "standardisation"):
+            lake.table(duck, name, lake.statement(f"landing/{name}"), key)
+        copy_from_lake(
+            connection,
+            "quality.standardisation",
+            _STANDARDISATION,
+            duck,
+            "select * from standardisation",
+        )
+        return copy_from_lake(
+            connection, "quality.flag", _FLAG, duck, "select * from flag"
+        )
+
+
+def open_ledger(duck: lake.Connection, quarter: Quarter, source: str) -> None:
+    """Open ``receipt``, ``staged`` and ``quarantine`` of a source.
+
+    Raises
+    ------
+    DeliveryMissing
+        Where the source is not staged.
+    """
+    staged = sorted(lake.staged_dir(quarter, source).glob("*.parquet"))
+    receipts = _receipts(quarter, source)
+    quarantined = sorted(lake.quarantine_dir(quarter, source).glob("*.parquet"))
+    if not (staged and receipts):
+        raise DeliveryMissing(
+            f"{source} {quarter}: nothing is staged, or without receipts. Stage it."
+        )
+    binds = {"files": receipts}
+    lake.table(duck, "receipt", lake.statement("landing/receipt"), binds)
+    lake.view_staged(duck, "staged", *staged)
+    if quarantined:
+        lake.view_quarantine(duck, "quarantine", *quarantined)
+    else:
+        lake.table(duck, "quarantine", _NOTHING_SET_APART)
+
+
+def _receipts(quarter: Quarter, source: str) -> list[str]:
+    return sorted(map(str, lake.receipt_dir(quarter, source).glob("*.json")))

@@ -10,6 +10,7 @@ from dtsen.lake import count, lake, staged_files, view_staged
 from dtsen.quality import suites
 from dtsen.quality.passage import staged_digests
 from dtsen.quality.verdict import Verdict
+from dtsen.quality.views import extra
 from dtsen.sources.registry import SOURCES
 from dtsen.warehouse import insert, run
 
@@ -39,6 +40,7 @@ def judge(quarter: Quarter, source: str) -> Verdict:
     with lake() as connection:
         for table, files in staged.items():
             view_staged(connection, table, *files)
+        rules |= extra(connection, quarter, source)
         findings = examine_lake(connection, rules, suites.parameters(quarter))
         rows = sum(count(connection, *files) for files in staged.values())
     return Verdict(str(quarter), source, rows, tuple(findings), digests)
@@ -48,11 +50,7 @@ def record(connection: Connection, verdict: Verdict) -> None:
     """Replace the validation results of a source in the caller's transaction."""
     key = {"quarter": verdict.quarter, "source": verdict.source}
     run(connection, "quality/forget_validation", **key)
-    rows = []
-    for finding in verdict.findings:
-        columns = asdict(finding)
-        del columns["description"]
-        rows.append(key | columns)
+    rows = [key | asdict(finding) for finding in verdict.findings]
     insert(connection, "quality.validation_result", rows)
 
 
