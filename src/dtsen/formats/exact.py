@@ -10,18 +10,14 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, BinaryIO
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from dtsen.errors import DeliveryRejected
 from dtsen.formats.cells import Broken, Cells, Damage, Note, cell_name
+from dtsen.formats.keeping import CUT_MARK, MOST_RAW, CellFile, Pile
 from dtsen.formats.record import LONGEST, Grammar, split
 from dtsen.lake import quoted
 from dtsen.sources.layout import folded
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from dtsen.formats.dialect import Dialect
     from dtsen.sources.layout import Layout
@@ -29,13 +25,6 @@ if TYPE_CHECKING:
 # How far behind a line that leaves a quote open its end is looked for.
 _MOST_LINES = 100
 _LONGEST_WHOLE = 1 << 16
-_MOST_RAW = 1 << 16
-CUT_MARK = "…[dipotong]"
-# A file with more broken lines than fit in memory is not mended line by line.
-_MOST_BROKEN = 1_000_000
-_MOST_BROKEN_BYTES = 1 << 28
-_BATCH_ROWS = 50_000
-_BATCH_BYTES = 1 << 22
 _MARK = "\ufeff"
 _END_OF_DOS_FILE = "\x1a"
 
@@ -52,9 +41,9 @@ def read_exactly(path: Path, dialect: Dialect, layout: Layout, out: Path) -> Cel
         Where there are too many broken records to keep them.
     """
     grammar = Grammar(dialect.delimiter, len(dialect.headers))
-    broken = _Pile(layout.source, path.name)
+    broken = Pile(layout.source, path.name)
     names = [cell_name(layout, header) for header in dialect.headers]
-    with path.open("rb") as stream, _Parquet(out, names) as good:
+    with path.open("rb") as stream, CellFile(out, names) as good:
         lines = _Lines(stream)
         header = [lines.take() for _ in range(dialect.n_header_lines)][-1]
         is_header = _Repeated(header, dialect.delimiter)
@@ -67,12 +56,13 @@ def read_exactly(path: Path, dialect: Dialect, layout: Layout, out: Path) -> Cel
                 raw = _whole(raw, lines, grammar)
                 cells = grammar.cells(raw)
             if cells is None:
-                broken.add(n_records, *place, grammar.damage(raw), raw)
+                damage = grammar.damage(raw)
+                broken.add(Broken(n_records, *place, damage, _shown(raw)))
             elif is_header(cells):
-                broken.add(n_records, *place, Damage.HEADER, raw)
+                broken.add(Broken(n_records, *place, Damage.HEADER, _shown(raw)))
             else:
                 good.add(n_records, cells, len(raw))
-    n_records, notes = broken.without_end(n_records)
+    n_records, notes = _without_end(broken.found, n_records)
     return Cells(
         relation=f"read_parquet({quoted(out)})",
         headers=dialect.headers,
@@ -159,100 +149,32 @@ class _Repeated:
         return [folded(cell.removeprefix(_MARK)) for cell in cells] == self._header
 
 
-class _Pile:
-    """The broken records of a file, as long as they can be kept."""
+def _without_end(found: list[Broken], n_records: int) -> tuple[int, tuple[Note, ...]]:
+    """Take away what is behind the last record; return how many records there are.
 
-    def __init__(self, source: str, file: str) -> None:
-        self.found: list[Broken] = []
-        self._size = 0
-        self._source, self._file = source, file
-
-    def add(
-        self, record_no: int, line_no: int, offset: int, damage: Damage, raw: bytes
-    ) -> None:
-        shown = _shown(raw)
-        self.found.append(Broken(record_no, line_no, offset, damage, shown))
-        self._size += len(shown)
-        if len(self.found) > _MOST_BROKEN or self._size > _MOST_BROKEN_BYTES:
-            raise DeliveryRejected(
-                self._source,
-                file=self._file,
-                place=f"up to line {line_no}",
-                expected="records, one per line",
-                found=f"{len(self.found)} lines that are none",
-                remedy="Have the file written anew from its source.",
-                code="BERKAS_RUSAK",
-            )
-
-    def without_end(self, n_records: int) -> tuple[int, tuple[Note, ...]]:
-        """Take away what is behind the last record; return how many records there are.
-
-        Blank lines and the end mark of DOS there are no records, and lose nothing.
-        """
-        n_blank = n_marks = 0
-        while self.found and self.found[-1].record_no == n_records:
-            last = self.found[-1]
-            is_mark = last.raw.strip() == _END_OF_DOS_FILE
-            if last.damage is not Damage.BLANK and not is_mark:
-                break
-            n_marks += is_mark
-            n_blank += not is_mark
-            self.found.pop()
-            n_records -= 1
-        notes = []
-        if n_blank:
-            text = f"{n_blank} blank lines at the end are no records"
-            notes.append(Note("BARIS_KOSONG_AKHIR", text))
-        if n_marks:
-            text = "a Ctrl-Z at the end is no record"
-            notes.append(Note("TANDA_AKHIR_BERKAS", text))
-        return n_records, tuple(notes)
+    Blank lines and the end mark of DOS there are no records, and lose nothing.
+    """
+    n_blank = n_marks = 0
+    while found and found[-1].record_no == n_records:
+        last = found[-1]
+        is_mark = last.raw.strip() == _END_OF_DOS_FILE
+        if last.damage is not Damage.BLANK and not is_mark:
+            break
+        n_marks += is_mark
+        n_blank += not is_mark
+        found.pop()
+        n_records -= 1
+    notes = []
+    if n_blank:
+        text = f"{n_blank} blank lines at the end are no records"
+        notes.append(Note("BARIS_KOSONG_AKHIR", text))
+    if n_marks:
+        text = "a Ctrl-Z at the end is no record"
+        notes.append(Note("TANDA_AKHIR_BERKAS", text))
+    return n_records, tuple(notes)
 
 
 def _shown(raw: bytes) -> str:
     line = raw.removesuffix(b"\n").removesuffix(b"\r")
-    text = line[:_MOST_RAW].decode(errors="backslashreplace")
-    return text + CUT_MARK * (len(line) > _MOST_RAW)
-
-
-class _Parquet:
-    """Writes the good records in batches of bounded size, in the order they come."""
-
-    def __init__(self, out: Path, names: list[str]) -> None:
-        cells = [pa.field(name, pa.string(), nullable=False) for name in names]
-        number = pa.field("record_no", pa.int64(), nullable=False)
-        self._schema = pa.schema([number, *cells])
-        self._writer = pq.ParquetWriter(out, self._schema)
-        self._numbers: list[int] = []
-        self._rows: list[list[str]] = []
-        self._size = 0
-
-    def add(self, record_no: int, cells: list[str], size: int) -> None:
-        self._numbers.append(record_no)
-        self._rows.append(cells)
-        self._size += size
-        if self._size >= _BATCH_BYTES or len(self._rows) >= _BATCH_ROWS:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._rows:
-            columns = [self._numbers, *zip(*self._rows, strict=True)]
-            arrays = [
-                pa.array(column, field.type)
-                for column, field in zip(columns, self._schema, strict=True)
-            ]
-            self._writer.write_table(pa.table(arrays, schema=self._schema))
-        self._numbers, self._rows, self._size = [], [], 0
-
-    def __enter__(self) -> _Parquet:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self._flush()
-        self._writer.close()
+    text = line[:MOST_RAW].decode(errors="backslashreplace")
+    return text + CUT_MARK * (len(line) > MOST_RAW)
