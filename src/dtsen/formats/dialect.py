@@ -88,8 +88,9 @@ def recognise(path: Path, layout: Layout, told: Told) -> Dialect:
     text = _decoded(start[bom_bytes:], name)
     line_end = _line_end(path, text, name)
     top = _top(text, line_end, layout, path.name)
-    stated = _stated(told, layout, path.name) or top.delimiter or layout.delimiter
-    delimiter, cells = _best_split(top, (stated, *DELIMITERS), layout, path.name)
+    first = (_stated(told, layout, path.name), top.delimiter, layout.delimiter)
+    delimiters = [delimiter for delimiter in (*first, *DELIMITERS) if delimiter]
+    delimiter, cells = _best_split(top, delimiters, layout, path.name)
     mark = bom_bytes if name == UTF_8 and line_end == "\n" else 0
     return Dialect(
         encoding=name,
@@ -99,7 +100,7 @@ def recognise(path: Path, layout: Layout, told: Told) -> Dialect:
         headers=fit(layout, cells, path.name, f"line {top.n_lines}"),
         header_bytes=mark + top.n_bytes,
         n_header_lines=top.n_lines,
-        notes=tuple(_notes(asked, name, stated, delimiter, line_end)),
+        notes=tuple(_notes(asked, name, delimiters[0], delimiter, line_end)),
     )
 
 
@@ -124,7 +125,7 @@ def _encoding(
 
     What the sender states may not be contradicted by a mark; the layout may.
     """
-    asked = encoding.codec(told.encoding or layout.encoding)
+    asked = encoding.codec(told.encoding or layout.encoding or UTF_8)
     if asked is None:
         readable = (
             "an encoding that is read here (utf-8, utf-16, windows-1252, latin-1)"
@@ -248,12 +249,12 @@ def _no_header(
 
 
 def _notes(
-    asked: str, name: str, stated: str, delimiter: str, line_end: str
+    asked: str, name: str, expected: str, delimiter: str, line_end: str
 ) -> Iterator[Note]:
     if asked not in {name, name[: len("utf-16")]}:
         yield Note("AKSARA_BERBEDA", f"the file is {name}, expected was {asked}")
-    if delimiter != stated:
-        text = f"the delimiter is {delimiter!r}, expected was {stated!r}"
+    if delimiter != expected:
+        text = f"the delimiter is {delimiter!r}, expected was {expected!r}"
         yield Note("PEMISAH_BERBEDA", text)
     if line_end == "\r":
         yield Note("AKHIR_BARIS_BERBEDA", "lines end with a carriage return alone")
