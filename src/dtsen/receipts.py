@@ -16,6 +16,7 @@ class Fetched:
     source: str
     revision: int
     n_files: int
+    rows: int
     bytes: int
     is_new: bool
 
@@ -45,12 +46,17 @@ class LandedFile:
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """One file, read: every record is accepted, a duplicate, or in quarantine."""
+    """One file, read: every record is accepted, a duplicate, or in quarantine.
+
+    ``landed`` and ``sha256`` are the checksums of the file as it landed and as it is
+    staged; ``repairs`` counts changed cells per column and kind.
+    """
 
     quarter: str
     source: str
     table: str
     file_name: str
+    landed: str
     sha256: str
     rows_read: int
     accepted: int
@@ -58,6 +64,7 @@ class StagedFile:
     quarantined: int
     reasons: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,23 @@ class Validated:
     n_expectations: int
     n_warnings: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the owner of one source is asked to put right, as counts.
+
+    ``n_open`` counts what is there now, ``n_new`` and ``n_reopened`` parts of it.
+    """
+
+    quarter: str
+    source: str
+    n_open: int
+    n_new: int
+    n_reopened: int
+    n_closed: int
+    n_gone: int
+    n_files: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     home: Path = HOME
     state: Path = Path(".state")
     inbox: Path | None = Field(default=None, description="default: <state>/inbox")
+    remotes: Path | None = Field(
+        default=None, description="YAML: where suppliers put deliveries, per source"
+    )
     warehouse_url: str | None = None
     id_key_file: Path | None = None
     sdc_key_file: Path | None = None
@@ -41,6 +44,7 @@ class Settings(BaseSettings):
     approvers: str = Field(default="admin", description="logins that may approve")
     demo: bool = Field(default=False, description="approve by itself, fixed keys")
     memory: str = "4GB"
+    staging_memory: str = Field(default="1200MB", description="two files at a time")
     threads: int = Field(default=2, ge=1)
 
     @model_validator(mode="before")
@@ -49,7 +53,8 @@ class Settings(BaseSettings):
         return {k: v for k, v in values.items() if v != ""}
 
     @field_validator(
-        *("home", "state", "inbox", "id_key_file", "sdc_key_file", "boundaries"),
+        *("home", "state", "inbox", "remotes"),
+        *("id_key_file", "sdc_key_file", "boundaries"),
         mode="after",
     )
     @classmethod
