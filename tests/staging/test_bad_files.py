@@ -11,7 +11,6 @@ import pytest
 from dtsen import lake
 from dtsen.areas import areas
 from dtsen.errors import DeliveryRejected
-from dtsen.formats.header import differences
 from dtsen.sources import SOURCES, layout
 from dtsen.sources.layout import newest
 from dtsen.staging import stage
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from conftest import Desk
 
 HEADER = b"NIK,NO_KK,NAMA,TANGGAL_LAHIR,KODE_KELURAHAN,KELURAHAN,NOMINAL_PER_BULAN\n"
-CIVIL = layout("dukcapil", "civil_status", "1")
 PERSON = layout("dtks", "person", "siks-ng")
 
 
@@ -34,55 +32,6 @@ def refused(desk: Desk, content: bytes) -> str:
         desk.stage("klj", "beneficiary", content)
     assert desk.left_in_lake() == []
     return str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("found", "findings"),
-    [
-        (["NIK", "STATUS", "TANGGAL_STATUS"], []),
-        ([" nik", "Status ", "tanggal_status"], []),
-        (["NIK", "STATUS"], ["missing TANGGAL_STATUS"]),
-        (
-            ["NIK", "STATUS", "TANGGAL_STATUS", "ALAMAT"],
-            ["unknown 'ALAMAT'"],
-        ),
-        (
-            ["NIK", "STATUS", "TGL_STATUS"],
-            ["missing TANGGAL_STATUS", "unknown 'TGL_STATUS' (TANGGAL_STATUS?)"],
-        ),
-        (["NIK", "NIK", "STATUS", "TANGGAL_STATUS"], ["repeated NIK"]),
-        (["STATUS", "NIK", "TANGGAL_STATUS"], ["STATUS out of its place"]),
-        ([], ["the first line is no header of this layout"]),
-        (
-            ["NIK", "STATUS", "TANGGAL_STATU 3971"],
-            ["missing TANGGAL_STATUS", "unknown header of column 3 (TANGGAL_STATUS?)"],
-        ),
-        (
-            ["NIK", "STATUS", "TANGGAL STATUS"],
-            ["missing TANGGAL_STATUS", "unknown 'TANGGAL STATUS' (TANGGAL_STATUS?)"],
-        ),
-        (
-            ["NIK", "3971011203590001", "STATUS", "TANGGAL_STATUS", "BUDI CONTOH"],
-            ["unknown header of column 2", "unknown header of column 5"],
-        ),
-        (["NIK", "STATUS", "TANGGAL_STATUS", ""], ["unknown ''"]),
-    ],
-)
-def test_a_header_is_compared_with_the_contract(
-    found: list[str], findings: list[str]
-) -> None:
-    assert differences(CIVIL, found) == findings
-
-
-def test_an_optional_column_may_be_absent_or_stand_anywhere() -> None:
-    optional = PERSON.optional_headers
-    required = [header for header in PERSON.headers if header not in optional]
-    assert len(optional) >= 3
-    assert differences(PERSON, required) == []
-    assert differences(PERSON, [*required, *sorted(optional)]) == []
-    assert differences(PERSON, [*sorted(optional), *required, "NIK"]) == [
-        "repeated NIK"
-    ]
 
 
 def test_columns_are_read_by_name_where_an_optional_one_has_moved(desk: Desk) -> None:
