@@ -28,6 +28,7 @@ on
 quality.source_measure,
 quality.readiness,
 quality.file_finding,
+quality.profile_change,
 quality.damage,
 quality.standardisation,
 quality.issue
@@ -37,6 +38,7 @@ on
 quality.source_measure,
 quality.readiness,
 quality.file_finding,
+quality.profile_change,
 quality.damage,
 quality.standardisation
 to dtsen_auditor;

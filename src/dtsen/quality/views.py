@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dtsen.quality import ledger
+from dtsen.quality import findings, ledger, profile
 
 if TYPE_CHECKING:
     from dtsen.lake import Connection
@@ -14,4 +14,8 @@ if TYPE_CHECKING:
 
 def extra(connection: Connection, quarter: Quarter, source: str) -> dict[str, Suite]:
     """Create more relations of a source; return the suite that judges each, by name."""
-    return ledger.show(connection, quarter, source)
+    return {
+        **ledger.show(connection, quarter, source),
+        **findings.show(connection, quarter, source),
+        **profile.show(connection, quarter, source),
+    }

@@ -12,15 +12,15 @@ sample, and it is the file itself where that is small.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dtsen import lake
 from dtsen.codes import reason_codes
 from dtsen.settings import settings
-from dtsen.sources.tables import TABLES
-from dtsen.staging.sql import listed, name
+from dtsen.sources.staged import sample_below, view_every_column
+from dtsen.staging.sql import name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 SAMPLE = 20_000
 _ANY = "*"
-_ALL_KEYS = "g"  # behind every hexadecimal digit
-_COLUMNS = {column: kind for table in TABLES.values() for column, kind in table.items()}
 # A family says of its head what other tables say of a person.
 _OF_HEAD = {
     "family": {
@@ -127,7 +125,8 @@ def whole_findings(
     ``area``. ``unknown_codes`` counts the cells per column that no code book knows:
     what was in them does not reach ``accepted``.
     """
-    _inspect(connection, layout)
+    of_head = _OF_HEAD.get(layout.table, {})
+    view_every_column(connection, "inspected", "accepted", of_head)
     statistics = [
         *_counted(connection, last_day),
         *_unknown(connection, unknown_codes or {}),
@@ -137,11 +136,37 @@ def whole_findings(
     for rule, statistic in _judged(layout.table, statistics):
         if statistic.name == "missing" and statistic.column not in promised:
             continue
-        column = _OF_HEAD.get(layout.table, {}).get(statistic.column, statistic.column)
-        finding = rule.finding(statistic, column)
+        finding = rule.finding(
+            statistic, of_head.get(statistic.column, statistic.column)
+        )
         if finding:
             found.setdefault((finding.code, finding.column), finding)
     return list(found.values())
+
+
+def keep_findings(
+    connection: lake.Connection,
+    findings: list[FileFinding],
+    file_name: str,
+    path: Path,
+) -> None:
+    """Write the findings on a file to Parquet, for the gate and for its supplier.
+
+    Grain: one row per code and column; a file without a finding gets no rows.
+    """
+    connection.execute(
+        "create or replace temp table file_finding (file_name varchar, code varchar, "
+        'column_name varchar, n bigint, "of" bigint, share double, '
+        '"limit" double, severity varchar)'
+    )
+    for found in findings:
+        connection.execute(
+            "insert into file_finding values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [file_name, *astuple(found), found.severity],
+        )
+    lake.write(
+        connection, "select * from file_finding order by code, column_name", path
+    )
 
 
 @cache
@@ -184,28 +209,13 @@ def _judged(
                 yield rule, statistic
 
 
-def _inspect(connection: lake.Connection, layout: Layout) -> None:
-    """Create ``inspected``: the standard columns of all tables, absent ones empty."""
-    delivered = set(connection.table("accepted").columns)
-    of_head = _OF_HEAD.get(layout.table, {})
-    columns = []
-    for column, kind in _COLUMNS.items():
-        source = of_head.get(column, column)
-        value = name(source) if source in delivered else "null"
-        columns.append(f"cast({value} as {kind}) as {name(column)}")
-    connection.execute(
-        "create or replace temp view inspected as "
-        f"select record_key, reasons, {listed(columns)} from accepted"
-    )
-
-
 def _counted(connection: lake.Connection, last_day: date) -> list[Statistic]:
     ((n_records,),) = connection.execute("select count(*) from inspected").fetchall()
     lake.table(
         connection,
         "sampled",
         lake.statement("whole/sampled"),
-        {"below": _below(n_records)},
+        {"below": sample_below(n_records, SAMPLE)},
     )
     lake.table(connection, "usual", lake.statement("whole/usual"))
     usual = connection.execute("select key, said, n, out_of from usual").fetchall()
@@ -246,14 +256,3 @@ def _run(
 def _statistic(key: str, n: int | None, out_of: int, n_records: int) -> Statistic:
     column, _, statistic = key.rpartition("__")
     return Statistic(column, statistic, n or 0, out_of or 0, n_records or 0)
-
-
-def _below(n_records: int) -> str:
-    """Return the record key below which the sample lies.
-
-    >>> _below(20_000), _below(80_000)
-    ('g', '40000000')
-    """
-    if n_records <= SAMPLE:
-        return _ALL_KEYS
-    return f"{SAMPLE * 16**8 // n_records:08x}"
