@@ -32,7 +32,7 @@ told as (
         flagged.record_key,
         flagged.nik_key,
         flagged.name_key,
-        flagged.household_key,
+        flagged.household,
         actionable.level = 'family' as is_shared,
         actionable.level = 'family' or flagged.table_name = 'family' as is_family
     from flagged
@@ -43,11 +43,11 @@ told as (
 about as (
 
     select
-        * exclude (household_key, is_family)
+        * exclude (household, is_family)
         replace (
             case when not is_family then nik_key end as nik_key,
             case
-                when is_family then coalesce(household_key, name_key)
+                when is_family then coalesce(keyed(household), name_key)
                 else name_key
             end as name_key
         )

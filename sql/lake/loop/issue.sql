@@ -11,24 +11,11 @@
 -- back is known; since_quarter is the quarter of the last change.
 --
 -- Grain    one row per issue
--- Reads    finding, record, previous
+-- Reads    finding, delivered, previous
 -- Writes   <quarter>/<source> (Parquet of the loop)
 -- Binds    $quarter, $memory
 -- Rerun    safe: the same records and the same previous quarter give the same bytes
 with
-
-delivered as (
-
-    select nik_key as key from record
-    where nik_key is not null
-    union
-    select name_key from record
-    where name_key is not null
-    union
-    select household_key from record
-    where household_key is not null
-
-),
 
 earlier as (
 
@@ -36,11 +23,11 @@ earlier as (
         previous.*,
         previous.state in ('new', 'open', 'reopened') as was_open,
         previous.reason = 'BARIS_RUSAK'
-        or by_nik.key is not null
-        or by_name.key is not null as is_delivered
+        or by_nik.subject is not null
+        or by_name.subject is not null as is_delivered
     from previous
-    left join delivered as by_nik on previous.nik_key = by_nik.key
-    left join delivered as by_name on previous.name_key = by_name.key
+    left join delivered as by_nik on previous.nik_key = by_nik.subject
+    left join delivered as by_name on previous.name_key = by_name.subject
 
 ),
 

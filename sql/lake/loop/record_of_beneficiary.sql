@@ -14,7 +14,7 @@ select
     nik,
     reasons,
     cast(null as varchar) as own_id,
-    cast(null as varchar) as household_key,
+    cast(null as varchar) as household,
     'beneficiary' as table_name,
     keyed('nik|' || source || '|' || nik) as nik_key,
     case

@@ -15,7 +15,7 @@ select
     cast(null as varchar) as kelurahan_code,
     cast(null as varchar) as own_id,
     cast(null as varchar) as name_key,
-    cast(null as varchar) as household_key,
+    cast(null as varchar) as household,
     'civil_status' as table_name,
     keyed('nik|' || source || '|' || nik) as nik_key
 from staged_civil_status

@@ -21,5 +21,5 @@ select
         'head|' || source || '|' || kelurahan_code || '|' || head_name
         || '|' || coalesce(address, '')
     ) as name_key,
-    keyed('family|' || source || '|' || family_key) as household_key
+    'family|' || source || '|' || family_key as household
 from staged_family

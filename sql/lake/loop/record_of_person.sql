@@ -43,5 +43,5 @@ select
                 || '|' || name || '|' || coalesce(cast(born_on as varchar), '')
             )
     end as name_key,
-    keyed('family|' || source || '|' || family_key) as household_key
+    'family|' || source || '|' || family_key as household
 from delivered

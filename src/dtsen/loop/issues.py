@@ -47,7 +47,8 @@ def find_issues(quarter: Quarter, source: str) -> dict[str, int]:
         _show_quarantine(connection, quarter, source)
         _show_previous(connection, quarter, source)
         _show_actionable(connection)
-        lake.table(connection, "finding", lake.statement("loop/finding"))
+        for step in ("finding", "delivered"):
+            lake.table(connection, step, lake.statement(f"loop/{step}"))
         binds = {"quarter": str(quarter), "memory": MEMORY_QUARTERS}
         lake.write(connection, lake.statement("loop/issue"), path, binds)
         return dict(
