@@ -1,0 +1,115 @@
+"""What becomes of the records of a file together: repeated, in families, all."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fuzzing.oracle import Meaning, Reader
+from fuzzing.people import LAST_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dtsen.sources import Layout
+
+_GROWN_UP_SINCE = LAST_DAY.replace(year=LAST_DAY.year - 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What becomes of a file, by record number; ``refused`` with one of these codes.
+
+    ``warnings`` are findings about the file as a whole that do not refuse it.
+    """
+
+    accepted: dict[int, Meaning]
+    duplicates: list[int]
+    standardised: Counter[str]
+    refused: frozenset[str]
+
+
+def expected(
+    layout: Layout,
+    system: str,
+    headers: Sequence[str],
+    records: dict[int, dict[str, str]],
+    *,
+    is_typed: bool,
+) -> Expected:
+    """Return what becomes of readable records, given by number."""
+    read = {
+        n: Reader(layout, system, headers, is_typed=is_typed).record(cells)
+        for n, cells in records.items()
+    }
+    duplicates = _duplicates(layout, records)
+    accepted = {n: meaning for n, meaning in read.items() if n not in duplicates}
+    _flag_families(layout, accepted.values())
+    _flag_repeated_niks(layout, accepted.values())
+    standardised = Counter(s for m in read.values() for s in m.standardised)
+    refused = _as_a_whole(read.values())
+    return Expected(accepted, duplicates, standardised, refused)
+
+
+def _as_a_whole(read: Iterable[Meaning]) -> frozenset[str]:
+    """Return what a file is refused for that no record shows alone."""
+    found = set()
+    written = [m for m in read if m.has_area_code]
+    unfitting = [m for m in written if m.reasons & {"WILAYAH_KODE", "WILAYAH_NAMA"}]
+    if 2 * len(unfitting) > len(written):
+        found.add("WILAYAH_SISTEM")
+    return frozenset(found)
+
+
+def _duplicates(layout: Layout, records: dict[int, dict[str, str]]) -> list[int]:
+    seen, repeated = set(), []
+    for n, cells in sorted(records.items()):
+        key = tuple(cells.get(header, "") for header in layout.headers)
+        if key in seen:
+            repeated.append(n)
+        seen.add(key)
+    return repeated
+
+
+def _flag_families(layout: Layout, records: Iterable[Meaning]) -> None:
+    families = defaultdict(list)
+    for record in records:
+        if record.values.get("family_key") is not None:
+            families[record.values["family_key"]].append(record)
+    for members in families.values():
+        if layout.table == "family":
+            reasons = {"KELUARGA_GANDA"} if len(members) > 1 else set()
+        elif layout.table == "person":
+            reasons = _of_family(members)
+        else:
+            reasons = set()
+        for member in members:
+            member.reasons |= reasons
+
+
+def _of_family(members: list[Meaning]) -> set[str]:
+    every = [m.values for m in members]
+    heads = [
+        v
+        for v in every
+        if v["relation"] == "kepala" and (v["life_status"] or "ada") == "ada"
+    ]
+    reasons = set()
+    if len(heads) > 1:
+        reasons.add("KK_DUA_KEPALA")
+    if not heads and any(v["relation"] for v in every):
+        reasons.add("KK_TANPA_KEPALA")
+    if all(v["born_on"] and v["born_on"] > _GROWN_UP_SINCE for v in every):
+        reasons.add("KK_TANPA_DEWASA")
+    return reasons
+
+
+def _flag_repeated_niks(layout: Layout, records: Iterable[Meaning]) -> None:
+    if layout.table != "person":
+        return
+    held = list(records)
+    counted = Counter(m.values["nik"] for m in held)
+    for record in held:
+        if record.values["nik"] is not None and counted[record.values["nik"]] > 1:
+            record.reasons.add("NIK_GANDA")
