@@ -74,26 +74,27 @@ class CellFile:
         self._schema = pa.schema([number, *cells])
         self._writer = pq.ParquetWriter(out, self._schema)
         self._numbers: list[int] = []
-        self._rows: list[list[str]] = []
+        self._cells: list[str] = []  # flat: a list per record is work for the collector
         self._size = 0
 
     def add(self, record_no: int, cells: list[str], size: int) -> None:
         """Write a record; ``size`` is about how much memory it takes."""
         self._numbers.append(record_no)
-        self._rows.append(cells)
+        self._cells.extend(cells)
         self._size += size
-        if self._size >= _BATCH_BYTES or len(self._rows) >= _BATCH_ROWS:
+        if self._size >= _BATCH_BYTES or len(self._numbers) >= _BATCH_ROWS:
             self._flush()
 
     def _flush(self) -> None:
-        if self._rows:
-            columns = [self._numbers, *zip(*self._rows, strict=True)]
+        if self._numbers:
+            width = len(self._schema) - 1
+            columns = [self._numbers, *(self._cells[n::width] for n in range(width))]
             arrays = [
                 pa.array(column, field.type)
                 for column, field in zip(columns, self._schema, strict=True)
             ]
             self._writer.write_table(pa.table(arrays, schema=self._schema))
-        self._numbers, self._rows, self._size = [], [], 0
+        self._numbers, self._cells, self._size = [], [], 0
 
     def __enter__(self) -> CellFile:
         return self
