@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from airflow.sdk import DAG, PokeReturnValue, dag, task
 
 from dtsen.quarter import Quarter
-from dtsen.receipts import LandedFile, StagedFile, Validated
+from dtsen.receipts import Fetched, LandedFile, StagedFile, Validated
 from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES, Source
 from dtsen_timetable import JAKARTA, QuarterTimetable
@@ -17,6 +17,7 @@ from dtsen_wiring import (
     defaults,
     late_after,
     quarter_of_run,
+    remote_of,
 )
 
 FIRST_DAY = Quarter.parse(settings().schedule_from).first_day
@@ -24,8 +25,9 @@ POKE_SECONDS = 15 * 60
 MAX_QUARTERS_AT_ONCE = 4
 
 TRIAGE = """
-Takes in the delivery of **{title}** ({supplier}) for one quarter: waits for it, copies
-it to the landing zone, reads every record, and lets the gate judge.
+Takes in the delivery of **{title}** ({supplier}) for one quarter: waits for it, fetches
+it where the connection `dtsen_{code}` says how, copies it to the landing zone, reads
+every record, and lets the gate judge.
 
 Runs by itself fifteen days after the end of a quarter. To run a past quarter, trigger
 with the partition key (`2026-Q2`) or backfill. **Clearing any task is safe**: a quarter
@@ -34,6 +36,10 @@ is replaced, never added to; the same delivery gives the same result.
 **If `wait` fails**, the delivery did not come by its deadline ({days} days after the
 end of the quarter). Ask {supplier} for it. To go on without it is a decision of a
 person: trigger `bangun_register` with `without`, and say who decided.
+
+**If `fetch` fails**, either the server is away (it is tried again; what has come so far
+is kept) or it refuses us: the message says which, and names the place. Check the
+connection `dtsen_{code}`: login, keys, host key.
 
 **If `land` fails**, manifest and files do not agree; the message names the file, what
 was expected and what was found. The supplier sends it again as the next revision.
@@ -54,7 +60,10 @@ def terima(source: Source) -> DAG:
         dag_id=dag_id,
         dag_display_name=f"Terima {source.short} ({source.title})",
         doc_md=TRIAGE.format(
-            title=source.title, supplier=source.supplier, days=source.deadline_days
+            code=source.code,
+            title=source.title,
+            supplier=source.supplier,
+            days=source.deadline_days,
         ),
         schedule=QuarterTimetable(),
         start_date=datetime.combine(FIRST_DAY, datetime.min.time(), JAKARTA),
@@ -75,13 +84,22 @@ def terima(source: Source) -> DAG:
         def wait() -> PokeReturnValue:
             from dtsen import stations
 
-            return PokeReturnValue(stations.is_delivered(quarter_of_run(), source.code))
+            remote = remote_of(source.code)
+            return PokeReturnValue(
+                stations.is_delivered(quarter_of_run(), source.code, remote)
+            )
+
+        @task(pool="default_pool")
+        def fetch() -> Fetched | None:
+            from dtsen import stations
+
+            return stations.fetch(quarter_of_run(), source.code, remote_of(source.code))
 
         @task
         def land() -> list[LandedFile]:
             from dtsen import stations
 
-            return stations.land(quarter_of_run(), source.code)
+            return stations.land(quarter_of_run(), source.code, remote_of(source.code))
 
         @task(map_index_template="{{ task.op_kwargs['file'].file_name }}")
         def stage(file: LandedFile) -> StagedFile:
@@ -96,7 +114,7 @@ def terima(source: Source) -> DAG:
             return stations.validate(quarter_of_run(), source.code)
 
         landed = land()
-        wait() >> landed
+        wait() >> fetch() >> landed
         stage.expand(file=landed) >> validate()
 
     return build()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import (
     Asset,
+    BaseHook,
     DeadlineAlert,
     DeadlineReference,
     ExceptionRetryPolicy,
@@ -16,16 +17,37 @@ from airflow.sdk import (
     SyncCallback,
     get_current_context,
 )
+from airflow.sdk.exceptions import AirflowNotFoundException
 
-from dtsen.errors import DataError, DraftChanged, SettingMissing
+from dtsen.errors import DataError, DraftChanged, RemoteRefused, SettingMissing
 from dtsen.quarter import Quarter
 from dtsen.sources.registry import SOURCES
+
+if TYPE_CHECKING:
+    from dtsen.landing import Remote
 
 log = logging.getLogger(__name__)
 
 OWNER = "tkpk-data"
 LAKE_POOL = "lake"
 WAREHOUSE_POOL = "warehouse"
+
+# How the types and options of Airflow's connections are called by our remotes.
+_SCHEMES = {
+    "sftp": "sftp",
+    "ssh": "sftp",
+    "http": "https",
+    "https": "https",
+    "aws": "s3",
+    "s3": "s3",
+}
+_LOGINS = {"s3": ("key", "secret")}
+_OPTIONS = {
+    "region_name": "region",
+    "aws_session_token": "token",
+    "private_key_passphrase": "passphrase",
+    "key_file": "private_key_file",
+}
 
 STAGED = {code: Asset(name=f"staged/{code}") for code in SOURCES}
 REGISTER = Asset(name="register")
@@ -38,6 +60,7 @@ RETRIES = ExceptionRetryPolicy(
     rules=[
         RetryRule(DataError, action=RetryAction.FAIL, reason="The data is wrong."),
         RetryRule(SettingMissing, action=RetryAction.FAIL, reason="A setting is."),
+        RetryRule(RemoteRefused, action=RetryAction.FAIL, reason="A login may lock."),
         RetryRule(
             "airflow.providers.standard.exceptions.HITLTimeoutError",
             action=RetryAction.FAIL,
@@ -56,6 +79,43 @@ def quarter_of_run() -> Quarter:
         )
         raise SettingMissing("partition key", message)
     return Quarter.parse(key)
+
+
+def remote_of(source: str) -> Remote | None:
+    """Return where a source is fetched from, by the connection ``dtsen_<source>``.
+
+    Without one the settings say it (``DTSEN_REMOTES``), or the inbox is delivered to.
+    """
+    from dtsen.landing import Remote
+
+    try:
+        connection = BaseHook.get_connection(f"dtsen_{source}")
+    except AirflowNotFoundException:
+        return None
+    return Remote.of(entry_of(connection))
+
+
+def entry_of(connection: Any) -> dict[str, Any]:
+    """Return the URL and options of a remote as a connection of Airflow holds them.
+
+    What lies in the extra goes before what the fields say. Names that Airflow's own
+    providers give to an option are taken, too.
+    """
+    extra = {_OPTIONS.get(k, k): v for k, v in connection.extra_dejson.items()}
+    path = str(extra.pop("path", "")).strip("/")
+    scheme = _SCHEMES.get(connection.conn_type, "")
+    login, password = _LOGINS.get(scheme, ("username", "password"))
+    entry: dict[str, Any] = {}
+    if connection.host and scheme:
+        port = f":{connection.port}" if connection.port else ""
+        entry["url"] = f"{scheme}://{connection.host}{port}/{path}"
+    elif path:
+        entry["url"] = f"file:///{path}"
+    if connection.login:
+        entry[login] = connection.login
+    if connection.password:
+        entry[password] = connection.password
+    return entry | extra
 
 
 def require_draft_of_trigger(fingerprint: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +21,7 @@ from dtsen.sources.registry import SOURCES
 from dtsen.standalone.processes import PRIVATE_UMASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from dtsen.receipts import StagedFile
 
@@ -85,6 +87,12 @@ def migrate() -> None:
 
 
 @app.command()
+def fetch(quarter: QuarterOption, source: SourceOption = None) -> None:
+    """Bring deliveries into the inbox from where their suppliers put them."""
+    _each(source, lambda code: filter(None, [stations.fetch(quarter, code)]))
+
+
+@app.command()
 def land(quarter: QuarterOption, source: SourceOption = None) -> None:
     """Copy deliveries into the landing zone and check them against their manifests."""
     _each(source, lambda code: stations.land(quarter, code))
@@ -101,9 +109,37 @@ def stage(quarter: QuarterOption, source: SourceOption = None) -> None:
 
 
 @app.command()
+def stage_file(  # noqa: PLR0913, PLR0917 - each is an option
+    path: Path,
+    source: Annotated[str, typer.Option()],
+    layout: Annotated[str, typer.Option(help="a version, or a declaration (.yml)")],
+    quarter: QuarterOption,
+    out: Annotated[Path, typer.Option(help="folder of the two Parquet files")],
+    manifest: Annotated[Path | None, typer.Option(help="what the sender says")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,  # noqa: FBT002
+) -> None:
+    """Stage one file by itself: no database, no delivery folder."""
+    from dtsen.staging import stage_file as stage_alone
+
+    staged = stage_alone(path, source, layout, quarter, out, manifest)
+    if as_json:
+        typer.echo(json.dumps(asdict(staged), indent=2, ensure_ascii=False))
+    else:
+        _show(staged)
+    if staged.outcome == "rejected":
+        raise typer.Exit(1)
+
+
+@app.command()
 def validate(quarter: QuarterOption, source: SourceOption = None) -> None:
     """Let Great Expectations judge staged sources."""
     _each(source, lambda code: [stations.validate(quarter, code)])
+
+
+@app.command()
+def corrections(quarter: QuarterOption, source: SourceOption = None) -> None:
+    """List for every owner what to put right in its own files."""
+    _each(source, lambda code: [stations.ask_for_corrections(quarter, code)])
 
 
 @app.command()
@@ -174,6 +210,23 @@ def publish(
 
 
 @app.command()
+def readiness(quarter: QuarterOption) -> None:
+    """Judge how ready every supplier of a quarter is today."""
+    stations.assess(quarter)
+
+
+@app.command()
+def usage_report(
+    quarter: QuarterOption,
+    source: Annotated[str, typer.Option(callback=_source)],
+    filed_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])],
+    by: Annotated[str, typer.Option(help="who enters it")],
+) -> None:
+    """Write down that a supplier has reported how it uses the data of a quarter."""
+    stations.file_usage_report(quarter, source, filed_on=filed_on.date(), filed_by=by)
+
+
+@app.command()
 def train(quarter: QuarterOption, folder: Path = Path("models")) -> None:
     """Train the linkage model on a staged quarter; no quarter ever does that itself."""
     from dtsen.linkage import train as train_on
@@ -208,7 +261,7 @@ def down() -> None:
     Services.of(settings()).down()
 
 
-def _each(source: str | None, station: Callable[[str], Sequence[Any]]) -> None:
+def _each(source: str | None, station: Callable[[str], Iterable[Any]]) -> None:
     """Run a station for one source or all; a refused one does not stop the others."""
     refused: list[PipelineError] = []
     for code in [source] if source else SOURCES:

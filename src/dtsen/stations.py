@@ -8,6 +8,7 @@ process of its own, and Great Expectations alone takes six seconds to import.
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dtsen import decisions, files
-from dtsen.errors import DeliveryMissing
+from dtsen.errors import DeliveryMissing, RemoteUnavailable
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES, Kind, of_kind
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from dtsen.landing import Remote
     from dtsen.receipts import (
         Built,
         Drafted,
+        Fetched,
         LandedFile,
         Linked,
         Listed,
@@ -41,17 +44,31 @@ if TYPE_CHECKING:
         Validated,
     )
 
+log = logging.getLogger(__name__)
+
 OPTIONAL = [code for code, source in SOURCES.items() if source.is_needed_by_register]
 
 
-def is_delivered(quarter: Quarter, source: str) -> bool:
-    """Whether a delivery is there; after its deadline a missing one is an error."""
+def is_delivered(quarter: Quarter, source: str, remote: Remote | None = None) -> bool:
+    """Whether a delivery is there; after its deadline a missing one is an error.
+
+    A server that is away says nothing about the delivery: it is waited for.
+    """
     from dtsen import landing
 
     if landing.is_there(quarter, source):
         return True
     deadline = SOURCES[source].due_on(quarter)
-    if today() > deadline:
+    is_late = today() > deadline
+    remote = remote or landing.configured(source)
+    try:
+        if remote and landing.is_offered(quarter, source, remote):
+            return True
+    except RemoteUnavailable as error:
+        if is_late:
+            raise
+        log.warning("%s", error)
+    if is_late:
         raise DeliveryMissing(
             f"{source}: the delivery for {quarter} was due on {deadline}. "
             f"Ask {SOURCES[source].supplier} for it."
@@ -59,12 +76,36 @@ def is_delivered(quarter: Quarter, source: str) -> bool:
     return False
 
 
-def land(quarter: Quarter, source: str) -> list[LandedFile]:
-    """Copy and check a delivery, and write down when it came."""
+def fetch(
+    quarter: Quarter, source: str, remote: Remote | None = None
+) -> Fetched | None:
+    """Bring a delivery into the inbox; without a remote it comes there by itself."""
+    from dtsen import landing
+
+    remote = remote or landing.configured(source)
+    if remote is None:
+        return None
+    with _work("fetch", quarter, source) as work:
+        fetched = landing.fetch(quarter, source, remote)
+        if fetched:
+            with warehouse() as connection:
+                work.record(connection, fetched.rows, fetched.rows)
+    return fetched
+
+
+def land(
+    quarter: Quarter, source: str, remote: Remote | None = None
+) -> list[LandedFile]:
+    """Copy and check a delivery, and write down when it came.
+
+    The remote knows what opens an archive.
+    """
     from dtsen import landing, readiness
 
+    remote = remote or landing.configured(source)
+    password = remote.archive_password if remote else None
     with _work("land", quarter, source) as work:
-        landed = landing.land(quarter, source)
+        landed = landing.land(quarter, source, password=password)
         rows = sum(file.rows for file in landed)
         with warehouse() as connection:
             readiness.record_delivery(connection, landed)

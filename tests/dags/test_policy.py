@@ -148,6 +148,7 @@ def test_every_task_waits_in_a_pool_that_exists(tasks: dict[str, Any]) -> None:
         errors.GateClosed("closed"),
         errors.DraftChanged("changed"),
         errors.SettingMissing("DTSEN_X"),
+        errors.RemoteRefused("sftp://sftp.example.org", "refused", "Check it."),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -158,7 +159,10 @@ def test_what_trying_again_cannot_help_fails_at_once(
 
 
 def test_a_server_that_is_away_is_tried_again(tasks: dict[str, Any]) -> None:
-    away = [ConnectionError("away"), errors.WarehouseError("08006"), MemoryError()]
+    away = [
+        *(ConnectionError("away"), errors.WarehouseError("08006"), MemoryError()),
+        errors.RemoteUnavailable("sftp://sftp.example.org", "broke off"),
+    ]
 
     decisions = {_decision(task, error) for task in tasks.values() for error in away}
     assert decisions == {"DEFAULT"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import defaultdict
 from dataclasses import fields, is_dataclass
@@ -31,6 +32,7 @@ EXAMPLES: dict[str, Any] = {
     "bool": True,
     "dict[str, int]": {"NIK_FORMAT": 2},
     "tuple[str, ...]": ("dtks",),
+    "list[str]": ["BERKAS_LAMA: contoh"],
 }
 
 
@@ -133,3 +135,80 @@ def test_a_receipt_is_the_same_after_it_went_through_xcom(
 
 def test_every_kind_of_receipt_is_tried() -> None:
     assert {kind.__name__ for kind in RECEIPTS} >= {"LandedFile", "Drafted"}
+
+
+CONNECTIONS = {
+    "an SFTP server, with a key and the key of its host": (
+        {
+            "conn_type": "sftp",
+            "host": "sftp.example.org",
+            "port": 2222,
+            "login": "dtsen",
+            "password": "rahasia-contoh",
+            "extra": {"path": "/kirim", "host_key": "ssh-ed25519 AAAA"},
+        },
+        "sftp://sftp.example.org:2222/kirim",
+        {
+            "username": "dtsen",
+            "password": "rahasia-contoh",
+            "host_key": "ssh-ed25519 AAAA",
+        },
+    ),
+    "a store that speaks S3": (
+        {
+            "conn_type": "aws",
+            "login": "AKIACONTOH",
+            "password": "rahasia-contoh",
+            "extra": {
+                "url": "s3://kiriman/dtks",
+                "endpoint_url": "https://s3.example.org",
+                "region_name": "ap-southeast-3",
+            },
+        },
+        "s3://kiriman/dtks",
+        {
+            "key": "AKIACONTOH",
+            "secret": "rahasia-contoh",
+            "endpoint_url": "https://s3.example.org",
+            "region": "ap-southeast-3",
+        },
+    ),
+    "a web server": (
+        {
+            "conn_type": "http",
+            "host": "data.example.org",
+            "login": "dtsen",
+            "password": "rahasia-contoh",
+            "extra": {"path": "kirim"},
+        },
+        "https://data.example.org/kirim",
+        {"username": "dtsen", "password": "rahasia-contoh"},
+    ),
+    "a share that is mounted": (
+        {"conn_type": "fs", "extra": {"path": "/mnt/kirim"}},
+        "file:///mnt/kirim",
+        {},
+    ),
+    "an inbox, and what opens its archives": (
+        {"conn_type": "generic", "extra": {"archive_password": "rahasia-contoh"}},
+        "",
+        {"archive_password": "rahasia-contoh"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONNECTIONS)
+def test_a_connection_says_where_a_source_is_fetched_from(
+    wiring: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    connection, url, options = CONNECTIONS[name]
+    monkeypatch.setenv("AIRFLOW_CONN_DTSEN_KLJ", json.dumps(connection))
+
+    remote = wiring.remote_of("klj")
+
+    assert (remote.url, dict(remote.options)) == (url, options)
+    assert "rahasia" not in repr(remote)
+
+
+def test_a_source_without_a_connection_is_fetched_from_nowhere(wiring: Any) -> None:
+    assert wiring.remote_of("klj") is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -95,7 +94,7 @@ def _require_each_content_once(source: str, manifest: Manifest) -> None:
 
 def _require_date_of_quarter(source: str, manifest: Manifest, quarter: Quarter) -> None:
     """Refuse data from after the quarter; a register may be collected long before."""
-    latest = quarter.last_day + timedelta(days=SOURCES[source].deadline_days)
+    latest = SOURCES[source].due_on(quarter)
     if manifest.reference_date > latest:
         raise _rejected(
             source,
