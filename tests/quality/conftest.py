@@ -59,7 +59,16 @@ COLUMNS = {
     | {"amount_idr_per_month": WHOLE, "reasons": REASONS},
     "civil_status": RECORD
     | {"nik": TEXT, "civil_status": TEXT, "status_on": pa.date32(), "reasons": REASONS},
+    # The ledger of a source, as the gate sees it.
+    "file": {"file_name": TEXT, "table_name": TEXT, "is_as_delivered": pa.bool_()}
+    | {"rows_read": WHOLE, "rows_accounted": WHOLE}
+    | {"accepted": WHOLE, "duplicates": WHOLE, "quarantined": WHOLE}
+    | {"n_accepted": WHOLE, "n_duplicates": WHOLE, "n_quarantined": WHOLE}
+    | {"duplicate_ratio": pa.float64(), "quarantined_ratio": pa.float64()},
+    "unaccounted": {"file_name": TEXT, "record_no": WHOLE, "n_times": WHOLE}
+    | {"is_of_the_file": pa.bool_()},
 }
+LEDGER = ("file", "unaccounted")
 
 # One invented family of four; every other person and family is a copy of it elsewhere.
 MEMBERS: list[Row] = [
@@ -163,7 +172,25 @@ def _answers(n: int) -> Iterator[Row]:
         yield {"civil_status": "padan", "status_on": date(2026, 9, 1)}
 
 
+def _files() -> Iterator[Row]:
+    for number in range(1, 7):
+        counts = {"accepted": 990, "duplicates": 4, "quarantined": 6}
+        yield {
+            "file_name": f"{number}.csv",
+            "table_name": "person",
+            "is_as_delivered": True,
+            "rows_read": 1_000,
+            "rows_accounted": 1_000,
+            **counts,
+            **{f"n_{place}": n for place, n in counts.items()},
+            "duplicate_ratio": 0.004,
+            "quarantined_ratio": 0.004,
+        }
+
+
 def _good(source: str, table: str) -> list[Row]:
+    if source == "ledger":
+        return list(_files()) if table == "file" else []
     codes: list[str] = suites.parameters(QUARTER)["kelurahan_codes"]
     rows = {
         "person": lambda: _persons(codes),

@@ -6,6 +6,7 @@ gate, a warning is reported, and the results hold counts, never values.
 """
 
 from dtsen.quality.gate import judge, record
+from dtsen.quality.ledger import require_accounted
 from dtsen.quality.passage import has_passed, keep, require_passed
 from dtsen.quality.verdict import Finding, Severity, Verdict
 
@@ -17,5 +18,6 @@ __all__ = [
     "judge",
     "keep",
     "record",
+    "require_accounted",
     "require_passed",
 ]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Account:
+class Account:
     """Which records a station has to bring along, and the file that tells them."""
 
     kind: Kind
@@ -34,12 +34,12 @@ class _Account:
     file: str
 
 
-_ACCOUNTS = {
-    "link": _Account(Kind.REGISTRY, "person", lake.linkage_dir, "person_link.parquet"),
-    "build": _Account(
+ACCOUNTS = {
+    "link": Account(Kind.REGISTRY, "person", lake.linkage_dir, "person_link.parquet"),
+    "build": Account(
         Kind.REGISTRY, "person", lake.register_dir, "source_record.parquet"
     ),
-    "measure": _Account(
+    "measure": Account(
         Kind.BENEFICIARY, "beneficiary", lake.indicator_dir, "programme_receipt.parquet"
     ),
 }
@@ -84,7 +84,7 @@ def require_accounted(
     RecordsLost
         With counts per source, where a record is missing, repeated or of nowhere.
     """
-    account = _ACCOUNTS[station]
+    account = ACCOUNTS[station]
     accepted = [
         path
         for source in of_kind(account.kind)
