@@ -12,7 +12,7 @@ dated as (
     select
         *,
         cast(substr(nik, 16, 1) as tinyint) as nik_end,
-        year(cast($last_day as date)) - year(born_on) between 23 and 62 as is_adult,
+        year(cast($last_day as date)) - year(born_on) as age_reached,
         day(born_on) as born_day,
         month(born_on) as born_month,
         year(born_on) as born_year
@@ -26,9 +26,11 @@ marked as (
         *,
         born_day = 1 and born_month = 1 as is_new_year,
         -- Many records with one date are a finding of their own: here they would hide
-        -- on which days all others lie.
+        -- on which days and in which years all others lie.
         born_on <> cast($usual_date as date)
-        and (born_day > 1 or born_month > 1) as is_dated
+        and (born_day > 1 or born_month > 1) as is_dated,
+        born_on <> cast($usual_date as date)
+        and age_reached between 23 and 62 as is_adult
     from dated
 
 ),
@@ -38,8 +40,10 @@ named as (
     select
         [count(*) filter (where nik_end = 0), count(nik)]
             as nik__ends_in_zero,
-        [count(*) filter (where nik_end % 2 = 0), count(nik)]
-            as nik__even,
+        [
+            count(*) filter (where nik_end % 2 = 0 and nik_end > 0),
+            count(*) filter (where nik_end > 0)
+        ] as nik__even,
         [count(*) filter (where nik_end >= 5), count(nik)]
             as nik__high_ending,
         [count(*) filter (where substr(no_kk, 16, 1) = '0'), count(no_kk)]
@@ -97,5 +101,5 @@ select
     key,
     numbers[1] as n,
     numbers[2] as out_of,
-    numbers[2] as n_records
+    greatest(numbers[1], numbers[2]) as n_records
 from spread
