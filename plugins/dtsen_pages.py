@@ -1,7 +1,8 @@
-"""The page *Mutu data* inside Airflow: a tab of every run, and an entry under Browse.
+"""The pages *Mutu data* and *Kesiapan data* inside Airflow, both under Browse.
 
-The page itself is made by :mod:`dtsen.quality.page`; here is only what needs Airflow:
-who may see it, and which quarter a run is of.
+*Mutu data* is a tab of every run as well. The pages themselves are made by
+:mod:`dtsen.quality.page` and :mod:`dtsen.readiness.page`; here is only what needs
+Airflow: who may see them, and which quarter a run is of.
 """
 # No "from __future__ import annotations": FastAPI reads the annotations of routes whose
 # types are imported inside a function, where a text could not be resolved.
@@ -20,6 +21,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 INTAKE = "terima_"
+QUARTER = "^[0-9]{4}-Q[1-4]$"
 
 Asgi = Callable[..., Awaitable[None]]
 
@@ -45,23 +47,9 @@ class WhenAsked:
 
 def make_app() -> Asgi:
     """Make the application; nobody gets an answer without being logged in."""
-    from typing import Annotated
-
-    from airflow.api_fastapi.auth.managers.models.resource_details import (
-        DagAccessEntity,
-    )
-    from airflow.api_fastapi.common.db.common import SessionDep
-    from airflow.api_fastapi.core_api.security import get_user, requires_access_dag
-    from airflow.models.dagrun import DagRun
-    from airflow.models.serialized_dag import SerializedDagModel
-    from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+    from airflow.api_fastapi.core_api.security import get_user
+    from fastapi import Depends, FastAPI, Request, Response
     from fastapi.responses import HTMLResponse
-    from sqlalchemy import select
-
-    from dtsen.quality import page
-    from dtsen.quarter import Quarter
-    from dtsen.sources.registry import SOURCES
-    from dtsen.warehouse import warehouse
 
     app = FastAPI(
         dependencies=[Depends(get_user)],
@@ -71,8 +59,6 @@ def make_app() -> Asgi:
         openapi_url=None,
         redirect_slashes=False,
     )
-    may_read_dag = Depends(requires_access_dag("GET"))
-    may_read_run = Depends(requires_access_dag("GET", DagAccessEntity.RUN))
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Callable[..., Any]) -> Response:
@@ -80,9 +66,36 @@ def make_app() -> Asgi:
         response.headers.update(HEADERS)
         return response
 
+    add_quality(app)
+    add_readiness(app)
+    return app
+
+
+def add_quality(app: Any) -> None:
+    """Add *Mutu data*: of a quarter, of a run, and the triage notes of a DAG."""
+    from typing import Annotated
+
+    from airflow.api_fastapi.auth.managers.models.resource_details import (
+        DagAccessEntity,
+    )
+    from airflow.api_fastapi.common.db.common import SessionDep
+    from airflow.api_fastapi.core_api.security import requires_access_dag
+    from airflow.models.dagrun import DagRun
+    from airflow.models.serialized_dag import SerializedDagModel
+    from fastapi import Depends, HTTPException, Query
+    from sqlalchemy import select
+
+    from dtsen.quality import page
+    from dtsen.quarter import Quarter
+    from dtsen.sources.registry import SOURCES
+    from dtsen.warehouse import warehouse
+
+    may_read_dag = Depends(requires_access_dag("GET"))
+    may_read_run = Depends(requires_access_dag("GET", DagAccessEntity.RUN))
+
     @app.get("/mutu/")
     def quarters(
-        quarter: Annotated[str | None, Query(pattern="^[0-9]{4}-Q[1-4]$")] = None,
+        quarter: Annotated[str | None, Query(pattern=QUARTER)] = None,
     ) -> str:
         with warehouse() as connection:
             chosen = Quarter.parse(quarter) if quarter else None
@@ -110,15 +123,40 @@ def make_app() -> Asgi:
             raise HTTPException(404, "DAG ini tidak ada, atau tidak punya catatan.")
         return page.render_triage(dag_id, dag.doc_md)
 
-    return app
+
+def add_readiness(app: Any) -> None:
+    """Add *Kesiapan data*: all suppliers of a quarter, and one over all quarters."""
+    from typing import Annotated
+
+    from fastapi import HTTPException, Query
+
+    from dtsen.quarter import Quarter
+    from dtsen.readiness import page
+    from dtsen.sources.registry import SOURCES
+    from dtsen.warehouse import warehouse
+
+    @app.get("/kesiapan/")
+    def suppliers(
+        quarter: Annotated[str | None, Query(pattern=QUARTER)] = None,
+    ) -> str:
+        with warehouse() as connection:
+            chosen = Quarter.parse(quarter) if quarter else None
+            return page.render(connection, chosen)
+
+    @app.get("/kesiapan/pemasok")
+    def supplier(source: str) -> str:
+        if source not in SOURCES:
+            raise HTTPException(404, "Sumber ini tidak ada.")
+        with warehouse() as connection:
+            return page.render_supplier(connection, source)
 
 
 class DtsenPagesPlugin(AirflowPlugin):
-    """Hangs the page on every run and under Browse."""
+    """Hangs the pages under Browse, and *Mutu data* on every run."""
 
     name = "dtsen_pages"
     fastapi_apps = [
-        {"app": WhenAsked(make_app), "url_prefix": "/dtsen", "name": "Mutu data"}
+        {"app": WhenAsked(make_app), "url_prefix": "/dtsen", "name": "DTSEN"}
     ]
     external_views = [
         {
@@ -127,6 +165,13 @@ class DtsenPagesPlugin(AirflowPlugin):
             "destination": "nav",
             "category": "browse",
             "url_route": "mutu-data",
+        },
+        {
+            "name": "Kesiapan data",
+            "href": "/dtsen/kesiapan/",
+            "destination": "nav",
+            "category": "browse",
+            "url_route": "kesiapan-data",
         },
         {
             "name": "Mutu data",

@@ -20,6 +20,7 @@ OURS = ["dtsen_pages", "dtsen_timetable", "dtsen_wiring"]
 HEAVY = {
     "airflow.api_fastapi.core_api.security",
     "dtsen.quality.page",
+    "dtsen.readiness.page",
     "duckdb",
     "fastapi",
     "great_expectations",
@@ -77,7 +78,7 @@ def test_loading_the_plugins_imports_nothing_heavy(loaded: dict) -> None:
 
 
 @pytest.mark.airflow
-def test_the_ui_finds_the_page_on_every_run_and_under_browse(
+def test_the_ui_finds_the_pages_on_every_run_and_under_browse(
     airflow_home: Path,
 ) -> None:
     from airflow import plugins_manager
@@ -92,6 +93,7 @@ def test_the_ui_finds_the_page_on_every_run_and_under_browse(
 
     assert [(view.destination, view.href) for view in shown.external_views] == [
         ("nav", "/dtsen/mutu/"),
+        ("nav", "/dtsen/kesiapan/"),
         ("dag_run", "/dtsen/mutu/run?dag_id={DAG_ID}&run_id={RUN_ID}"),
     ]
     assert all(view.url_route for view in shown.external_views)

@@ -1,4 +1,4 @@
-"""The page *Mutu data* in Airflow: who may see it, and what it shows."""
+"""The pages in Airflow: who may see them, and what *Mutu data* shows."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ ROUTES = {
     "/mutu/": {"quarter": "2026-Q3"},
     "/mutu/run": RUN,
     "/mutu/triage": {"dag_id": "terima_dtks"},
+    "/kesiapan/": {"quarter": "2026-Q3"},
+    "/kesiapan/pemasok": {"source": "dtks"},
 }
 COUNTS = ("rows_read", "accepted", "duplicates", "quarantined")
 NOTES = "Takes in DTKS.\n\n**If `land` fails**, ask the supplier. <b>not markup</b>"
@@ -119,7 +121,7 @@ def quarter(warehouse: str) -> Iterator[None]:
         "quality.validation_result": [
             rule
             | {"rule_id": name, "severity": severity, "is_success": holds}
-            | {"n_unexpected": n}
+            | {"n_unexpected": n, "description": f"Aturan {name} berlaku."}
             for name, severity, holds, n in (
                 ("BARIS_ADA", "info", True, 0),
                 ("NIK_TERISI", "warning", False, 11),
@@ -130,6 +132,13 @@ def quarter(warehouse: str) -> Iterator[None]:
             flag | {"record_no": 5, "reason": "NIK_FORMAT"},
             flag | {"record_no": 6, "reason": "NIK_FORMAT"},
         ],
+        "quality.damage": [
+            flag | {"kind": "terpotong", "n": 4},
+        ],
+        "quality.standardisation": [
+            flag | {"column_name": "nik", "kind": "apostrophe", "n": 31},
+            flag | {"column_name": "name", "kind": "something new", "n": 1200},
+        ],
         "ops.station_run": [
             station | {"station": "stage", "source": "dtks/dtks.csv"},
             station | {"station": "land", "source": "p3ke"},
@@ -138,9 +147,13 @@ def quarter(warehouse: str) -> Iterator[None]:
     with transaction() as connection:
         for table, rows in tables.items():
             insert(connection, table, rows)
+        connection.exec_driver_sql(
+            "insert into quality.file_finding values ('2026-Q3', 'dtks', 'dtks.csv',"
+            " 'NIK_EXCEL', 'nik', 812, 900, 0.9022, 0.3, 'warning')"
+        )
     yield
     with transaction() as connection:
-        for table in tables:
+        for table in [*tables, "quality.file_finding"]:
             connection.exec_driver_sql(f"delete from {table}")
 
 
@@ -215,7 +228,7 @@ def test_the_worst_failed_rule_comes_first_and_says_who_repairs_it(
     assert page.index("Gerbang mutu tertutup") < page.index("NIK_TERISI_MINIMUM")
     assert places[0] < page.index("person.nik NIK_TERISI<")
     assert page.index("person.nik NIK_TERISI<") < page.index("1 aturan terpenuhi")
-    assert "NIK yang dapat dipakai terisi pada sedikitnya 60 % baris." in page
+    assert "Aturan NIK_TERISI_MINIMUM berlaku." in page
 
 
 @pytest.mark.postgres
@@ -227,6 +240,37 @@ def test_a_reason_code_says_what_it_means_and_what_to_do(
     assert "NIK bukan 16 angka" in page
     assert "Kirim NIK sebagai teks 16 angka" in page
     assert '<td class="n">2</td><td class="n">1</td>' in page
+
+
+@pytest.mark.postgres
+def test_a_whole_file_is_warned_of_with_its_statistic_and_its_limit(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/run", params=RUN).text
+
+    assert "Peringatan tentang berkas secara keseluruhan" in page
+    assert "NIK berakhir dengan angka 0" in page
+    for text in (">812<br>", "dari 900", ">0,902<", ">0,300<"):
+        assert text in page
+
+
+@pytest.mark.postgres
+def test_damage_and_changed_spelling_are_counted_in_words(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/run", params=RUN).text
+
+    assert '<th scope="row">Baris terakhir terpotong</th><td>dtks.csv</td>' in page
+    assert "1.231 sel diseragamkan penulisannya" in page
+    assert "Tanda petik di depan dibuang" in page
+    assert "something new" in page
+
+
+def test_every_kind_of_damage_has_words() -> None:
+    from dtsen.formats.cells import Damage
+    from dtsen.quality.page import DAMAGES
+
+    assert set(DAMAGES) == set(Damage)
 
 
 @pytest.mark.postgres
@@ -285,11 +329,26 @@ def test_an_empty_warehouse_says_that_it_is_empty(
     assert "Belum ada triwulan" in viewer.get("/mutu/").text
 
 
+@pytest.mark.parametrize("page", ["/mutu/", "/kesiapan/"])
 @pytest.mark.parametrize("quarter", ["2026Q3", "2026-Q5", "٢٠٢٦-Q3", "<script>"])
 def test_a_quarter_spelled_otherwise_is_refused(
-    viewer: TestClient, quarter: str
+    viewer: TestClient, page: str, quarter: str
 ) -> None:
-    assert viewer.get("/mutu/", params={"quarter": quarter}).status_code == 422
+    assert viewer.get(page, params={"quarter": quarter}).status_code == 422
+
+
+@pytest.mark.postgres
+def test_suppliers_have_a_page_and_others_none(
+    viewer: TestClient, quarter: None
+) -> None:
+    one = viewer.get("/kesiapan/pemasok", params={"source": "dtks"})
+    all_of_them = viewer.get("/kesiapan/", params={"quarter": "2026-Q3"})
+    nobody = viewer.get("/kesiapan/pemasok", params={"source": "bpjs"})
+
+    assert (one.status_code, all_of_them.status_code) == (200, 200)
+    assert "Segitiga revisi kiriman" in one.text
+    assert "Kesiapan data 2026-Q3" in all_of_them.text
+    assert nobody.status_code == 404
 
 
 @pytest.mark.parametrize("run_id", ["keyless", "no such run"])

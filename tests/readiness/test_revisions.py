@@ -63,8 +63,8 @@ def test_a_correction_shows_what_it_changed_and_which_one_is_current(facts) -> N
         " accepted_change, is_current from mart.delivery_revision order by revision"
     ) == [
         (1, 200, 180, 10, 25, None, False),
-        (2, 200, 195, 0, None, 15, False),
-        (3, None, None, None, None, None, True),
+        (2, 200, 195, 0, None, 15, True),
+        (3, None, None, None, None, None, False),  # landed, and not read yet
     ]
 
 

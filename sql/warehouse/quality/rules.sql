@@ -15,6 +15,7 @@ select
     n_unexpected,
     n_rows,
     observed,
+    description,
     reason,
     owner
 from quality.validation_result

@@ -8,8 +8,7 @@ select
     quarter,
     source,
     component,
-    numerator,
-    denominator,
+    weight,
     100 * value as value_pct
 from mart.readiness
 where

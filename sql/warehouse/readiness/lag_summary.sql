@@ -10,6 +10,6 @@ select
     received_lag_p90_days,
     published_lag_median_days,
     published_lag_p90_days,
-    late_pct
+    n_late
 from mart.delivery_lag_summary
 where quarter = :quarter and source = :source

@@ -137,6 +137,7 @@ select
     percentile_cont(0.9) within group (
         order by published_lag_days
     ) as published_lag_p90_days,
+    count(*) filter (where is_late) as n_late,
     100::double precision * count(*) filter (where is_late)
     / nullif(count(is_late), 0) as late_pct
 from mart.delivery_lag
@@ -156,6 +157,8 @@ comment on column mart.delivery_lag_summary.published_lag_median_days is
 'Median hari dari diterima sampai terbit (L2).';
 comment on column mart.delivery_lag_summary.published_lag_p90_days is
 'Persentil 90 L2.';
+comment on column mart.delivery_lag_summary.n_late is
+'Banyaknya kiriman yang diterima sesudah tenggat.';
 comment on column mart.delivery_lag_summary.late_pct is
 'Persen kiriman yang diterima sesudah tenggat.';
 
@@ -208,7 +211,12 @@ select
     100::double precision * flagged.n
     / nullif(flagged.n_of, 0) as flagged_pct,
     counted.accepted - lag(counted.accepted) over revisions as accepted_change,
-    revision = max(revision) over (partition by quarter, source) as is_current
+    coalesce(
+        revision = max(revision) filter (where counted.n_files > 0) over (
+            partition by quarter, source
+        ),
+        false
+    ) as is_current
 from ops.delivery
 full outer join counted using (quarter, source, revision)
 left join flagged using (quarter, source, revision)
@@ -238,7 +246,7 @@ comment on column mart.delivery_revision.flagged_pct is
 comment on column mart.delivery_revision.accepted_change is
 'Selisih catatan diterima dengan revisi sebelumnya; kosong pada revisi pertama.';
 comment on column mart.delivery_revision.is_current is
-'Benar pada revisi yang berlaku.';
+'Benar pada revisi yang berlaku: yang terakhir dibaca.';
 
 create or replace view mart.release_revision as
 select
@@ -247,7 +255,10 @@ select
     value.release_id,
     release.released_at,
     value.value,
-    row_number() over releases as vintage,
+    dense_rank() over (
+        partition by value.quarter
+        order by release.released_at, value.release_id
+    ) as vintage,
     value.value - lag(value.value) over releases as value_change,
     current_release.release_id is not null as is_current
 from publication.value

@@ -1,20 +1,17 @@
 """The page *Mutu data*: what arrived, what the gate found, and what to do about it.
 
 It shows counts, names of files and rules, and reason codes. It reads no table that
-holds a value of a person, and a number as long as a NIK is blotted out even where a
-supplier wrote one into the name of a file.
+holds a value of a person.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 
-from dtsen.quality import suites
+from dtsen.quality.rendering import html
 from dtsen.quality.verdict import Severity
 from dtsen.sources.registry import SOURCES
 from dtsen.warehouse import run
@@ -27,29 +24,41 @@ if TYPE_CHECKING:
     from dtsen.quarter import Quarter
     from dtsen.sources.registry import Source
 
-SEVERITIES = {
-    Severity.CRITICAL: "kritis",
-    Severity.WARNING: "peringatan",
-    Severity.INFO: "informasi",
-}
-_NIK_LIKE = re.compile(r"\d{16}")
-_BLOT = "•" * 16
+_PACKAGE = "dtsen.quality"
 _COUNTS = ("rows_read", "accepted", "duplicates", "quarantined")
-_SWAPPED = str.maketrans(",.", ".,")
+# What formats.cells.Damage calls a damage, in words for the supplier.
+DAMAGES = {
+    "kutip": "Tanda kutip tidak tertutup, atau ada teks sesudah tanda kutip penutup",
+    "kolom": "Banyaknya kolom tidak sama dengan kepala tabel",
+    "terpotong": "Baris terakhir terpotong",
+    "aksara": "Bita yang bukan aksara dari penyandian berkas",
+    "nul": "Bita NUL",
+    "kosong": "Baris kosong di antara rekaman",
+    "enter": "Pindah baris di dalam rekaman",
+    "kepala": "Kepala tabel terulang",
+    "rumus": "Sel berisi rumus atau galat",
+}
+# What staging calls a change of a cell; one without words is shown by its name.
+CHANGES = {
+    "blanks": "Spasi di tepi dibuang",
+    "inner_blanks": "Spasi berlebih di dalam dirapatkan",
+    "apostrophe": "Tanda petik di depan dibuang",
+    "decimal_tail": "Akhiran .0 dibuang",
+    "case": "Huruf dijadikan kapital",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is known of one source in one quarter.
-
-    ``descriptions`` gives the sentence of a rule by table and id.
-    """
+    """What is known of one source in one quarter."""
 
     source: Source
     files: Sequence[Row[Any]]
     rules: Sequence[Row[Any]]
     reasons: Sequence[Row[Any]]
-    descriptions: dict[tuple[str, str], str]
+    findings: Sequence[Row[Any]]
+    damages: Sequence[Row[Any]]
+    standardisations: Sequence[Row[Any]]
 
     @property
     def failed(self) -> list[Row[Any]]:
@@ -88,8 +97,11 @@ def render(connection: Connection, quarter: Quarter | None, source: str | None) 
     ``./?quarter=…`` for a quarter and ``triage?dag_id=…`` for the notes of a DAG.
     """
     binds = {"quarter": str(quarter), "source": source or ""}
-    return _html(
+    return html(
+        _PACKAGE,
         "mutu_data.html",
+        damages=DAMAGES,
+        changes=CHANGES,
         quarter=quarter,
         source=source,
         quarters=run(connection, "quality/quarters").scalars().all(),
@@ -101,22 +113,19 @@ def render(connection: Connection, quarter: Quarter | None, source: str | None) 
 def render_triage(dag_id: str, notes: str) -> str:
     """Return the triage notes of a DAG (Markdown) as HTML."""
     markdown = MarkdownIt("commonmark", {"html": False})
-    return _html("triage.html", dag_id=dag_id, notes=markdown.render(notes))
+    return html(_PACKAGE, "triage.html", dag_id=dag_id, notes=markdown.render(notes))
 
 
 def _sections(connection: Connection, binds: dict[str, str]) -> list[Section]:
-    files, rules, reasons = (
+    parts = [
         _by_source(run(connection, f"quality/{name}", **binds))
-        for name in ("ledger", "rules", "reasons")
-    )
-    return [
-        Section(
-            source,
-            files.get(code, []),
-            rules.get(code, []),
-            reasons.get(code, []),
-            _descriptions(source),
+        for name in (
+            *("ledger", "rules", "reasons"),
+            *("file_findings", "damages", "standardisations"),
         )
+    ]
+    return [
+        Section(source, *(part.get(code, []) for part in parts))
         for code, source in SOURCES.items()
         if binds["source"] in {"", code}
     ]
@@ -127,28 +136,3 @@ def _by_source(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
     for row in rows:
         grouped.setdefault(row.source, []).append(row)
     return grouped
-
-
-def _descriptions(source: Source) -> dict[tuple[str, str], str]:
-    return {
-        (table, expectation["meta"]["rule_id"]): expectation["description"]
-        for table in source.tables
-        for expectation in suites.read(source.code, table)["expectations"]
-    }
-
-
-def _html(template: str, **content: Any) -> str:
-    environment = Environment(
-        loader=PackageLoader("dtsen.quality"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = _number
-    page = environment.get_template(template).render(severities=SEVERITIES, **content)
-    return _NIK_LIKE.sub(_BLOT, page)
-
-
-def _number(value: float, decimals: int = 0) -> str:
-    return f"{value:,.{decimals}f}".translate(_SWAPPED)
