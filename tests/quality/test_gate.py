@@ -14,19 +14,22 @@ from dtsen.errors import DeliveryMissing, GateClosed
 from dtsen.lake import verdict_path
 from dtsen.quality import suites
 from dtsen.quarter import Quarter
+from dtsen.sources.registry import SOURCES
 from dtsen.warehouse import engine
 from dtsen.warehouse import warehouse as transaction
 
 QUARTER = Quarter.parse("2026-Q3")
 
-N_LEDGER = sum(
-    len(suites.read("ledger", table)["expectations"])
-    for table in ("file", "unaccounted")
-)
-
 # Invented, and found nowhere else: whatever shows them has told a value.
 CANARY_NIK = "3966667777888899"
 CANARY_NAME = "KENARI RAHASIA"
+
+
+def n_rules(source: str) -> int:
+    """Return how many rules judge a source."""
+    judged = [(source, table) for table in (*SOURCES[source].tables, "profile")]
+    judged += [("ledger", "file"), ("ledger", "unaccounted"), ("file", "finding")]
+    return sum(len(suites.read(*names)["expectations"]) for names in judged)
 
 
 def test_importing_the_gate_does_not_import_great_expectations():
@@ -41,15 +44,8 @@ def test_a_source_in_which_nothing_is_wrong_opens_the_gate(stage, good):
     stage("p3ke", "person", good("p3ke", "person"))
     stage("p3ke", "family", good("p3ke", "family"))
     validated = quality.judge(QUARTER, "p3ke").require_open()
-    n_rules = (
-        sum(
-            len(suites.read("p3ke", table)["expectations"])
-            for table in ("person", "family")
-        )
-        + N_LEDGER
-    )
     assert (validated.quarter, validated.source) == ("2026-Q3", "p3ke")
-    assert (validated.n_expectations, validated.n_warnings) == (n_rules, 0)
+    assert (validated.n_expectations, validated.n_warnings) == (n_rules("p3ke"), 0)
     assert validated.rows == len(good("p3ke", "person")) + len(good("p3ke", "family"))
 
 
@@ -93,7 +89,7 @@ def test_a_critical_failure_closes_the_gate_and_says_what_to_do(stage, good):
     with pytest.raises(GateClosed) as closed:
         quality.judge(QUARTER, "klj").require_open()
     assert str(closed.value) == (
-        "klj 2026-Q3: the gate is closed by 1 critical of 36 rules: "
+        f"klj 2026-Q3: the gate is closed by 1 critical of {n_rules('klj')} rules: "
         "beneficiary NIK_TERISI_MINIMUM (133 of 267). Ask Dinas Sosial for a "
         "corrected delivery, sent as the next revision. Reasons are in "
         "quality.validation_result, records (file and number) in quality.flag."
@@ -234,7 +230,7 @@ def test_neither_results_nor_errors_nor_logs_tell_a_value(
         "NIK_EXCEL",
         "WILAYAH_DIKENAL",
     }
-    assert len(told) == 3
+    assert len(told) == 5
     seen = "".join([
         *told,
         repr(verdict),
@@ -269,9 +265,9 @@ def test_an_error_that_quotes_a_value_is_not_passed_on(
         "type": "unexpected_rows_expectation",
         "kwargs": {"unexpected_rows_query": "select name::integer from {batch}"},
     }
-    quoted = {"klj": suite | {"expectations": [quoting]}}
+    quoted = {"beneficiary": suite | {"expectations": [quoting]}}
     read = suites.read
-    monkeypatch.setattr(suites, "read", lambda s, t: quoted.get(s) or read(s, t))
+    monkeypatch.setattr(suites, "read", lambda s, t: quoted.get(t) or read(s, t))
     stage(
         "klj",
         "beneficiary",
@@ -315,7 +311,7 @@ def test_a_verdict_replaces_the_last_one_of_its_source(stage, good, warehouse):
                 "from quality.validation_result where not is_success"
             )
         ).fetchall()
-    assert kept == [("klj", 36, 1), ("pkh", 36, 0)]
+    assert kept == [("klj", n_rules("klj"), 1), ("pkh", n_rules("pkh"), 0)]
     assert failed == [
         (
             "beneficiary",

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
 
 def extra(connection: Connection, quarter: Quarter, source: str) -> dict[str, Suite]:
-    """Create more relations of a source; return the suite that judges each, by name."""
-    return {
-        **ledger.show(connection, quarter, source),
-        **findings.show(connection, quarter, source),
-        **profile.show(connection, quarter, source),
-    }
+    """Create more relations of a source; return the suite that judges each, by name.
+
+    Those are the ledger of its files, what single files show as a whole, and how the
+    delivery has changed since the quarter before.
+    """
+    return (
+        ledger.show(connection, quarter, source)
+        | findings.show(connection, quarter, source)
+        | profile.show(connection, quarter, source)
+    )
