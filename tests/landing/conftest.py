@@ -29,7 +29,7 @@ BUCKET = "kiriman"
 KEYS = {"key": "AKIACONTOH", "secret": "rahasia-contoh"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def deliver() -> Callable[..., Path]:
     """Write a delivery into ``<root>/<quarter>/<source>/``, its manifest last."""
 
@@ -252,6 +252,11 @@ def web_server(root: Path, manners: dict[str, Any], tls: Any = None) -> Iterator
     yield server.server_port
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def serve_web() -> Callable[..., Any]:
+    return web_server
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ _ALLOWED = (
     *(stream_unzip.AE_1, stream_unzip.AE_2),
     *(stream_unzip.AES_128, stream_unzip.AES_192, stream_unzip.AES_256),
 )
+_OLD = (stream_unzip.MissingZipCryptoPasswordError, stream_unzip.ZipCryptoNotAllowed)
 _SPREADSHEET = ".xlsx"
 # How archives begin: ZIP, gzip, 7-Zip, RAR, bzip2, xz, Zstandard.
 _PACKED = (
@@ -93,15 +94,15 @@ class _Archive:
         """Say what is wrong with the archive in words that somebody can act on."""
         try:
             yield
+        except _OLD:
+            found = "the old ZipCrypto, which is soon broken"
+            self.reject("encryption by AES", found, "Encrypt it with AES-256.")
         except stream_unzip.MissingPasswordError:
             found = "an encrypted one, and no password for it"
             self.reject("an archive that opens", found, _AGREE)
         except stream_unzip.IncorrectPasswordError:
             found = "another password than ours"
             self.reject("an archive that opens", found, _AGREE)
-        except stream_unzip.ZipCryptoNotAllowed:
-            found = "the old ZipCrypto, which is soon broken"
-            self.reject("encryption by AES", found, "Encrypt it with AES-256.")
         except stream_unzip.HMACIntegrityError:
             found = "a file that was changed, or another password"
             self.reject("files as they were encrypted", found)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from dtsen import files
 from dtsen.errors import DeliveryRejected, RemoteUnavailable, SettingMissing
 from dtsen.landing.connecting import connect
 from dtsen.landing.contract import content_of, parse_manifest
 from dtsen.landing.history import is_landed
 from dtsen.landing.land import inbox_of
 from dtsen.landing.manifest import MAX_BYTES, NAME, Listed, Manifest
-from dtsen.landing.measure import Measure, measure, require_space
+from dtsen.landing.measure import Measure, measure, require_space, write
 from dtsen.landing.transfer import bring, parts_of, patiently
 from dtsen.receipts import Fetched
 
@@ -93,7 +92,7 @@ def _bring_all(
     for name, part in parts.items():
         part.replace(inbox / name)
     if there != content:
-        files.replace(inbox / NAME, content.decode())
+        _put(content, inbox / NAME)
     return _receipt(manifest, is_new=bool(wanted) or there != content)
 
 
@@ -125,6 +124,13 @@ def _is_here(inbox: Path, entry: Listed) -> bool:
     if path.is_symlink() or not path.is_file():
         return False
     return measure(path) == Measure(entry.bytes, entry.sha256)
+
+
+def _put(content: bytes, path: Path) -> None:
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    write([content], part, at_most=len(content))
+    part.replace(path)
 
 
 def _make(inbox: Path) -> None:

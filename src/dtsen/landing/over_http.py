@@ -31,12 +31,8 @@ class HttpServer(Connection):
     breaks: ClassVar = (OSError, aiohttp.ClientError)
 
     def _connect(self, options: dict[str, Any]) -> Any:
-        headers = {"Accept-Encoding": "identity"}
-        if options.get("token"):
-            headers["Authorization"] = f"Bearer {options['token']}"
         client = {
-            "headers": headers,
-            "auth": _login(options),
+            "headers": {"Accept-Encoding": "identity"} | _login(options),
             "connector_args": _trust(options),
             # No limit to the whole: a large file may take hours.
             "timeout": aiohttp.ClientTimeout(
@@ -108,10 +104,13 @@ async def _client(*, connector_args: dict[str, Any], **arguments: Any) -> Any:
     return aiohttp.ClientSession(connector=connector, **arguments)
 
 
-def _login(options: dict[str, Any]) -> aiohttp.BasicAuth | None:
-    if not options.get("username"):
-        return None
-    return aiohttp.BasicAuth(options["username"], options.get("password") or "")
+def _login(options: dict[str, Any]) -> dict[str, str]:
+    if options.get("token"):
+        return {"Authorization": f"Bearer {options['token']}"}
+    if options.get("username"):
+        login = options["username"], options.get("password") or ""
+        return {"Authorization": aiohttp.encode_basic_auth(*login)}
+    return {}
 
 
 def _trust(options: dict[str, Any]) -> dict[str, Any]:
