@@ -136,6 +136,7 @@ def validate(quarter: Quarter, source: str) -> Validated:
         with warehouse() as connection:
             landing.record_flags(connection, quarter, source)
             quality.record(connection, verdict)
+            quality.record_findings(connection, quarter, source)
             readiness.record_damage(connection, quarter, source)
             readiness.record_measures(connection, quarter, source)
             readiness.assess(connection, quarter, today())
@@ -196,11 +197,13 @@ def link(quarter: Quarter) -> Linked:
 
 def build(quarter: Quarter) -> Built:
     """Build one row per person and family in the lake."""
-    from dtsen import register
+    from dtsen import quality, register
 
     with _work("build", quarter) as work:
         _require_passed(quarter)
-        built = register.build(quarter, without=decisions.left_out(quarter))
+        without = decisions.left_out(quarter)
+        quality.require_accounted(quarter, "link", without)
+        built = register.build(quarter, without=without)
         with warehouse() as connection:
             work.record(connection, built.n_records, built.n_persons)
     return built
@@ -208,11 +211,13 @@ def build(quarter: Quarter) -> Built:
 
 def load(quarter: Quarter) -> Loaded:
     """Load the register beside the old one and move the pointer."""
-    from dtsen import register
+    from dtsen import quality, register
 
-    with _work("load", quarter) as work, warehouse() as connection:
-        loaded = register.load(connection, quarter)
-        work.record(connection, loaded.n_rows, loaded.n_rows)
+    with _work("load", quarter) as work:
+        quality.require_accounted(quarter, "build", decisions.left_out(quarter))
+        with warehouse() as connection:
+            loaded = register.load(connection, quarter)
+            work.record(connection, loaded.n_rows, loaded.n_rows)
     return loaded
 
 
@@ -224,6 +229,7 @@ def measure(quarter: Quarter) -> Measured:
         lists = [source.code for source in of_kind(Kind.BENEFICIARY)]
         without = {code for code in lists if not quality.has_passed(quarter, code)}
         measured = indicators.measure(quarter, without=frozenset(without))
+        quality.require_accounted(quarter, "measure", without)
         with warehouse() as connection:
             indicators.load(connection, quarter, measured)
             readiness.assess(connection, quarter, today())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import pytest
@@ -144,6 +145,11 @@ def test_whatever_is_not_in_exactly_one_place_is_told_with_how_often(
     assert len(rows) == len(expected)
 
 
+def write_register_manifest(returned):
+    path = lakes.register_dir(QUARTER) / "manifest.json"
+    path.write_text(json.dumps({"digest": "0" * 64, "return": returned}))
+
+
 @pytest.fixture
 def after(home, write_staged):
     """Return what stages three people and writes whom a station brings along."""
@@ -170,6 +176,8 @@ def after(home, write_staged):
             lakes.write(
                 connection, "from brought", account.folder(QUARTER) / account.file
             )
+        if station == "build":
+            write_register_manifest({"dtsen_families": 0, "dtsen_persons": 0})
 
     return write
 
@@ -208,3 +216,16 @@ def test_a_source_that_the_quarter_goes_on_without_is_not_missed(after, write_st
     with pytest.raises(RecordsLost, match="p3ke: 1 of 1 missing"):
         quality.require_accounted(QUARTER, "link")
     quality.require_accounted(QUARTER, "link", without={"p3ke"})
+
+
+def test_what_the_return_delivery_brings_is_joined_or_counted(after, write_staged):
+    after("build")
+    for table in ("family", "person"):
+        rows = [{"family_key": f"{n}"} for n in range(2)]
+        write_staged(QUARTER, "dtsen", rows, table=table)
+    write_register_manifest({"dtsen_families": 2, "dtsen_persons": 2})
+    quality.require_accounted(QUARTER, "build")
+    write_register_manifest({"dtsen_families": 2, "dtsen_persons": 1})
+    with pytest.raises(RecordsLost, match="dtsen person: 1 of 2 missing"):
+        quality.require_accounted(QUARTER, "build")
+    quality.require_accounted(QUARTER, "build", without={"dtsen"})

@@ -5,6 +5,7 @@ of it a quarter can bear, and Great Expectations compares. A critical failure cl
 gate, a warning is reported, and the results hold counts, never values.
 """
 
+from dtsen.quality.findings import record_findings
 from dtsen.quality.gate import judge, record
 from dtsen.quality.ledger import require_accounted
 from dtsen.quality.passage import has_passed, keep, require_passed
@@ -18,6 +19,7 @@ __all__ = [
     "judge",
     "keep",
     "record",
+    "record_findings",
     "require_accounted",
     "require_passed",
 ]

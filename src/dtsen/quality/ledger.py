@@ -34,6 +34,12 @@ class Account:
     file: str
 
 
+# Source, accepted records, missing and surplus ones.
+Balance = tuple[str, int, int, int]
+
+# How the manifest of a register counts the records of the return delivery.
+RETURNED = {"family": "dtsen_families", "person": "dtsen_persons"}
+
 ACCOUNTS = {
     "link": Account(Kind.REGISTRY, "person", lake.linkage_dir, "person_link.parquet"),
     "build": Account(
@@ -75,7 +81,8 @@ def require_accounted(
     ----------
     station
         ``link`` and ``build`` for the persons of the registries, ``measure`` for the
-        lists of beneficiaries.
+        lists of beneficiaries. A build accounts for the return delivery too: each of
+        its records is counted as joined or as not joined.
     without
         Sources that the quarter goes on without.
 
@@ -91,11 +98,34 @@ def require_accounted(
         if source.code not in without and account.table in source.tables
         for path in lake.staged_files(quarter, source.code, account.table)
     ]
-    with lake.lake() as connection:
-        if not accepted:
-            return
-        lake.view(connection, "accepted", *accepted)
-        lake.view(connection, "accounted", account.folder(quarter) / account.file)
-        unbalanced = connection.execute(lake.statement("quality/balance")).fetchall()
+    unbalanced = _unbalanced(accepted, account.folder(quarter) / account.file)
+    if station == "build":
+        unbalanced += _unbalanced_returns(quarter, without)
     if unbalanced:
         raise RecordsLost(quarter, station, unbalanced)
+
+
+def _unbalanced(accepted: list[Path], accounted: Path) -> list[Balance]:
+    if not accepted:
+        return []
+    with lake.lake() as connection:
+        lake.view(connection, "accepted", *accepted)
+        lake.view(connection, "accounted", accounted)
+        return connection.execute(lake.statement("quality/balance")).fetchall()
+
+
+def _unbalanced_returns(quarter: Quarter, without: Collection[str]) -> list[Balance]:
+    unbalanced = []
+    for source in of_kind(Kind.RETURN):
+        if source.code in without:
+            continue
+        counted = lake.register_manifest(quarter)["return"]
+        for table in source.tables:
+            with lake.lake() as connection:
+                files = lake.staged_files(quarter, source.code, table)
+                accepted = lake.count(connection, *files)
+            missing = accepted - counted[RETURNED[table]]
+            if missing:
+                told = (max(missing, 0), max(-missing, 0))
+                unbalanced.append((f"{source.code} {table}", accepted, *told))
+    return unbalanced
