@@ -1,7 +1,5 @@
 -- How many records of a table say what, per kelurahan: counts, no person.
 --
--- A measure that no record of the table answers is left out.
---
 -- Grain    one row per table, kelurahan_code ('' = unknown), measure and value
 -- Reads    profiled
 -- Writes   cell
@@ -173,15 +171,6 @@ spread as (
     unpivot counted
     on columns(* exclude (kelurahan_code, n_records))
     into name measure value said
-),
-
-answers as (
-
-    select
-        *,
-        bool_or(said <> 'kosong') over (partition by measure) as is_answered
-    from spread
-
 )
 
 select
@@ -190,5 +179,4 @@ select
     said as value, -- noqa: RF04
     n_records,
     cast($table_name as varchar) as table_name
-from answers
-where is_answered
+from spread

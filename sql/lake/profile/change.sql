@@ -68,7 +68,9 @@ shared as (
         (n_earlier + 0.5)
         / (sum(n_earlier) over everybody + 0.5 * count(*) over everybody) as p,
         (n_recent + 0.5)
-        / (sum(n_recent) over everybody + 0.5 * count(*) over everybody) as q
+        / (sum(n_recent) over everybody + 0.5 * count(*) over everybody) as q,
+        -- What nobody answers in either quarter is not asked.
+        bool_or(said <> 'kosong') over (partition by table_name, measure) as is_asked
     from placed
     window everybody as (partition by table_name, area_code, measure)
 
@@ -89,6 +91,7 @@ changed as (
         end as shift,
         cast(null as double) as factor
     from shared
+    where is_asked
     group by table_name, area_code, measure
     union all
     select
@@ -101,7 +104,7 @@ changed as (
         cast(null as double) as shift,
         case
             when
-                greatest(n_earlier, n_recent) >= 200
+                greatest(n_earlier, n_recent) >= 100
                 and greatest(p, q) >= 0.005
                 -- These move by themselves, as people grow older, move and die.
                 and measure not in (
@@ -110,7 +113,7 @@ changed as (
                 then greatest(p / q, q / p)
         end as factor
     from shared
-    where area_code = '31' and measure <> 'records'
+    where is_asked and area_code = '31' and measure <> 'records'
     union all
     select
         table_name,

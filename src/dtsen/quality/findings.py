@@ -77,7 +77,7 @@ def _replace(
         return
     with lake.lake() as duck:
         lake.view(duck, "kept", *files)
-        said = [f"'{value}'" for value in key.values()]
+        said = [f"'{value}' as {name}" for name, value in key.items()]
         selected = ", ".join([*said, *(f'"{column}"' for column in columns)])
         copy_from_lake(
             connection,

@@ -52,8 +52,8 @@ def change_path(quarter: Quarter, source: str) -> Path:
 def profile(quarter: Quarter, source: str) -> int:
     """Write the counts of what is staged of a source; return their number.
 
-    Grain: one row per table, kelurahan ('' = unknown), measure and value. A measure
-    that no record of a table answers is left out.
+    Grain: one row per table, kelurahan ('' = unknown), measure and value
+    ('kosong' = not answered).
     """
     with lake.lake() as connection:
         cells = []
@@ -134,7 +134,7 @@ def _compare_deciles(
 ) -> None:
     ((has_decile,),) = connection.execute(
         "select count(*) > 0 from recent_cell "
-        "where measure in ('desil', 'desil_nasional')"
+        "where measure in ('desil', 'desil_nasional') and value <> 'kosong'"
     ).fetchall()
     if not has_decile or "person" not in SOURCES[source].tables:
         return

@@ -127,8 +127,11 @@ def whole_findings(
     """
     of_head = _OF_HEAD.get(layout.table, {})
     view_every_column(connection, "inspected", "accepted", of_head)
+    ((n_records,),) = connection.execute("select count(*) from inspected").fetchall()
+    if n_records < min(rule.min_records for rule in file_rules()):
+        return []
     statistics = [
-        *_counted(connection, last_day),
+        *_counted(connection, last_day, n_records),
         *_unknown(connection, unknown_codes or {}),
     ]
     promised = {column.column for column in layout.columns if not column.is_optional}
@@ -209,8 +212,9 @@ def _judged(
                 yield rule, statistic
 
 
-def _counted(connection: lake.Connection, last_day: date) -> list[Statistic]:
-    ((n_records,),) = connection.execute("select count(*) from inspected").fetchall()
+def _counted(
+    connection: lake.Connection, last_day: date, n_records: int
+) -> list[Statistic]:
     lake.table(
         connection,
         "sampled",
