@@ -97,6 +97,20 @@ It is one of bps: correct the code_system of the manifest.
     return found
 
 
+def written_codes(system: str, on: date) -> dict[str, str]:
+    """Return every way to write the code of a kelurahan in force, with its code.
+
+    >>> written_codes("bps", date(2026, 9, 30))["3173080003"]
+    '31.71.01.1001'
+    """
+    in_force = {area.kelurahan_code for area in areas(on=on)}
+    return {
+        written: code
+        for (known, written), code in sorted(_codes(_table("area")).items())
+        if known == system and code in in_force
+    }
+
+
 def name_key(name: str) -> str:
     """Return the form in which names are compared; blanks and points do not count.
 

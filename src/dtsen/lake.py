@@ -31,8 +31,10 @@ _WITHOUT_VALUES = (duckdb.IOException, duckdb.OutOfMemoryException)
 
 
 @contextmanager
-def lake() -> Iterator[Connection]:
+def lake(memory: str | None = None) -> Iterator[Connection]:
     """Open a fresh in-memory DuckDB that spills into the state folder.
+
+    It takes the memory of the settings, or less where that is enough.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def lake() -> Iterator[Connection]:
         Where DuckDB refuses and nobody inside has handled it; without values.
     """
     try:
-        with _connected() as connection:
+        with _connected(memory or settings().memory) as connection:
             yield connection
     except duckdb.Error as error:
         told = str(error) if isinstance(error, _WITHOUT_VALUES) else ""
@@ -48,7 +50,7 @@ def lake() -> Iterator[Connection]:
 
 
 @contextmanager
-def _connected() -> Iterator[Connection]:
+def _connected(memory: str) -> Iterator[Connection]:
     limits = settings()
     # Closed to others at the top: whoever cannot enter reaches nothing below.
     limits.lake_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -56,7 +58,7 @@ def _connected() -> Iterator[Connection]:
         tempfile.TemporaryDirectory(prefix="duckdb-", dir=limits.state) as spill,
         duckdb.connect() as connection,
     ):
-        connection.execute("set memory_limit = $m", {"m": limits.memory})
+        connection.execute("set memory_limit = $m", {"m": memory})
         connection.execute("set threads = $t", {"t": limits.threads})
         connection.execute("set temp_directory = $d", {"d": spill})
         connection.execute("set enable_progress_bar = false")

@@ -1,33 +1,22 @@
 -- Areas as a file names them, and whether they go by that name.
 --
 -- Grain    one row per kelurahan_code and kelurahan_name
--- Reads    readable, area_code, area_alias
+-- Reads    readable, area_alias
 -- Writes   area_named
--- Binds    $code_system
+-- Binds    none
 -- Rerun    safe: the same records give the same rows
 with
-
-known as (
-
-    select
-        code,
-        kelurahan_code
-    from area_code
-    where code_system = $code_system
-
-),
 
 named as (
 
     select
-        known.kelurahan_code,
-        readable.kelurahan_name,
-        min(readable.record_no) as record_no,
+        kelurahan_code,
+        kelurahan_name,
+        min(record_no) as record_no,
         count(*) as n_records
     from readable
-    inner join known on readable.area_as_written = known.code
-    where readable.kelurahan_name is not null
-    group by known.kelurahan_code, readable.kelurahan_name
+    where kelurahan_code is not null and kelurahan_name is not null
+    group by kelurahan_code, kelurahan_name
 
 )
 

@@ -1,5 +1,5 @@
 -- What is wrong with the families of a family file: repeated keys, and a number of
--- members that is not the number of persons delivered.
+-- members that is not the number of persons delivered (where any were).
 --
 -- Grain    one row per family key with a finding
 -- Reads    accepted, member
@@ -14,6 +14,7 @@ delivered as (
         family_key,
         sum(n_members) as n_members
     from member
+    where family_key is not null
     group by family_key
 
 ),
@@ -25,6 +26,7 @@ family as (
         count(*) as n_records,
         bool_or(
             accepted.n_members_declared <> coalesce(delivered.n_members, 0)
+            and exists (select 1 from delivered)
         ) as is_miscounted
     from accepted
     left join delivered on accepted.family_key = delivered.family_key

@@ -2,8 +2,8 @@
 --
 -- Grain    one row per record
 -- Reads    broken, duplicate
--- Writes   lake/quarantine
--- Binds    $file_name
+-- Writes   quarantined.parquet
+-- Binds    none
 -- Rerun    safe: the same lines give the same rows
 with
 
@@ -11,13 +11,19 @@ refused as (
 
     select
         record_no,
+        line_no,
+        byte_offset,
         'BARIS_RUSAK' as reason,
+        damage,
         raw
     from broken
     union all
     select
         record_no,
+        null as line_no,
+        null as byte_offset,
         'DUPLIKAT' as reason,
+        null as damage,
         null as raw
     from duplicate
 
@@ -25,8 +31,10 @@ refused as (
 
 select
     record_no,
+    line_no,
+    byte_offset,
     reason,
-    raw,
-    cast($file_name as varchar) as file_name
+    damage,
+    raw
 from refused
 order by record_no

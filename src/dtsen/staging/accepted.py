@@ -1,77 +1,83 @@
-"""The statement that writes what was accepted, with what the file as a whole showed."""
+"""The statement that writes what was accepted, with what the file as a whole showed.
+
+What is found of a few records among millions is looked up in strings of bits, one per
+reason: a join would lose the order of the file, and sorting it again costs more than
+reading it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dtsen.sources.layout import ColumnType
-from dtsen.staging.sql import listed, name
+from dtsen.staging.sql import listed, literal, name, words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from dtsen.lake import Connection
     from dtsen.sources.layout import Layout
 
-_AREA = """
-    left join area_code
-    on area_code.code_system = $code_system
-    and area_code.code = accepted.area_as_written
-    left join area_named
-    on area_named.is_contradicted
-    and area_named.kelurahan_code = area_code.kelurahan_code
-    and area_named.kelurahan_name = accepted.kelurahan_name
-"""
+DUPLICATE = "DUPLIKAT"
+_FLAGGED = "FLAGGED"  # any of the reasons
 
 
-def accepted_statement(layout: Layout) -> str:
+def number_bits(connection: Connection) -> list[str]:
+    """Keep ``flag`` (record_no, reason) as strings of bits; return its reasons."""
+    ((n_records,),) = connection.execute(
+        "select coalesce(max(record_no), 0) from readable"
+    ).fetchall()
+    if n_records == 0:
+        return []
+    found = connection.execute("select distinct reason from flag order by reason")
+    reasons = [reason for (reason,) in found.fetchall()]
+    for word, condition in [
+        *((reason, f"reason = {literal(reason)}") for reason in reasons),
+        (_FLAGGED, f"reason <> {literal(DUPLICATE)}"),
+    ]:
+        connection.execute(
+            f"set variable bits_{word} = (select bitstring_agg(record_no, 1, "
+            f"{n_records}) from flag where {condition})"
+        )
+    return reasons
+
+
+def accepted_statement(layout: Layout, reasons: Collection[str]) -> str:
     """Return the statement that writes the accepted records of a file.
 
-    Grain: one row per accepted record, in the order of the file. Binds ``$source``,
-    ``$file_name`` and, where the source names areas, ``$code_system``.
+    Grain: one row per accepted record, in the order of the file. ``reasons`` are those
+    that :func:`number_bits` returned.
     """
-    standard = layout.standard
-    joins, flags = [], ["accepted.reasons"]
-    if has_area(layout):
-        joins.append(_AREA)
-        flags.append(
-            "case when area_named.record_no is not null then 'WILAYAH_NAMA ' end"
-        )
-    if "family_key" in standard:
-        joins.append("left join family_flag using (family_key)")
-        flags.append("family_flag.reasons")
-    if layout.table == "person":
-        joins.append("left join nik_flag using (nik)")
-        flags.append("nik_flag.reasons")
-    kelurahan = "area_code.kelurahan_code" if has_area(layout) else "null::varchar"
-    columns = [
-        f"{kelurahan} as kelurahan_code"
-        if column == "kelurahan_code"
-        else f"accepted.{name(column)}"
-        for column in [*standard, *own_columns(layout)]
-    ]
+    columns = [name(c) for c in [*layout.standard, *own_columns(layout)]]
+    extra = sorted(set(reasons) - {DUPLICATE})
+    spelled = "reasons"
+    if extra:
+        found = words((reason, _has(reason)) for reason in extra)
+        spelled = f"case when {_has(_FLAGGED)} then reasons || {found} else reasons end"
+    kept = f"where not {_has(DUPLICATE)}" if DUPLICATE in reasons else ""
     return f"""
 with
 
-flagged as (
+spelled as (
 
     select
     record_key,
-    cast($source as varchar) as source,
-    cast($file_name as varchar) as file_name,
-    accepted.record_no,
+    cast({literal(layout.source)} as varchar) as source,
+    record_no,
     {listed(columns)},
-    rtrim(concat({", ".join(flags)})) as reasons
-    from accepted
-    {" ".join(joins)}
+    {spelled} as reasons
+    from readable
+    {kept}
 
 )
 
 select * replace (
     case
         when reasons = '' then cast([] as varchar[])
-        else list_sort(string_split(reasons, ' '))
+        else list_sort(string_split(rtrim(reasons), ' '))
     end as reasons
 )
-from flagged
-order by record_no
+from spelled
 """
 
 
@@ -84,3 +90,8 @@ def own_columns(layout: Layout) -> list[str]:
     """Return the columns that only this source has, in the order of its layout."""
     filled = [c.column for c in layout.columns] + [d.column for d in layout.derived]
     return [column for column in filled if column not in layout.standard]
+
+
+def _has(word: str) -> str:
+    bits = f"getvariable('bits_{word}')"
+    return f"coalesce(get_bit({bits}, cast(record_no - 1 as integer)) = 1, false)"

@@ -86,15 +86,16 @@ def require_guards(
     """
     for c in corrections:
         n, unlike = hits.get(c.id, 0), hits.get(c.id + UNLIKE, 0)
+        low, high = c.expect.records.min, c.expect.records.max
         if unlike:
-            found = f"{unlike} records whose {c.column} is not what it expects"
-        elif n < c.expect.records.min:
-            found = f"{n} records to correct, where at least {c.expect.records.min} are"
-        elif c.expect.records.max is not None and n > c.expect.records.max:
-            found = f"{n} records to correct, where at most {c.expect.records.max} are"
+            expected = f"the known error in each {c.column} that it is about"
+            found = f"{unlike} records with something else"
+        elif n < low or (high is not None and n > high):
+            expected = f"{low} to {'any number of' if high is None else high} records"
+            found = f"{n} records to correct"
         else:
             continue
-        raise CorrectionOutdated(layout.source, c.id, found)
+        raise CorrectionOutdated(layout.source, c.id, expected=expected, found=found)
 
 
 def _meant(c: Correction, layout: Layout, headers: Collection[str], cell: str) -> str:

@@ -124,9 +124,10 @@ def sex(nik: str) -> str:
 
 
 def _placeholder(text: str) -> str:
+    known = [digit * 16 for digit in "123456789"] + ["1234567890123456"]
     return (
-        f"right({text}, 4) = '0000' or left({text}, 6) = '000000' "
-        f"or {text} = repeat(left({text}, 1), 16) or {text} = '1234567890123456'"
+        f"suffix({text}, '0000') or prefix({text}, '000000') or {text} in "
+        f"{literals(known)}"
     )
 
 

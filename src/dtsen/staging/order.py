@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING
 from dtsen.errors import PipelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from dtsen import lake
-    from dtsen.receipts import LandedFile
+    from dtsen.formats.fast import Fast
     from dtsen.sources.layout import Layout
 
-N_SAMPLED = 200
 _CELL_END = "\x1f"
 
 
@@ -30,11 +28,7 @@ class OrderLost(PipelineError):
 
 
 def require_line_numbers(
-    connection: lake.Connection,
-    path: Path,
-    file: LandedFile,
-    layout: Layout,
-    headers: Sequence[str],
+    connection: lake.Connection, path: Path, quick: Fast, layout: Layout
 ) -> None:
     """Hold a sample of records against the lines of the file that they name.
 
@@ -43,33 +37,30 @@ def require_line_numbers(
     OrderLost
         Where a record is not what stands on its line.
     """
-    keys = dict(
-        connection.execute(
-            "select record_no, record_key from readable where record_no % $step = 0",
-            {"step": max(file.rows // N_SAMPLED, 1)},
-        ).fetchall()
-    )
-    for record_no, line in _lines(path, layout.encoding, keys):
-        if _key(line, layout, headers) != keys[record_no]:
-            raise OrderLost(
-                f"{file.source}: {file.file_name}: record {record_no} is not what "
-                "stands on its line. The reading engine has lost the order of the "
-                "file: keep the delivery and report this with the version of DuckDB."
-            )
-
-
-def _lines(
-    path: Path, encoding: str, wanted: dict[int, str]
-) -> Iterator[tuple[int, str]]:
+    places = dict(quick.counted.marks)
+    found = connection.execute(
+        "select record_no, record_key from readable "
+        "where record_no in (select unnest($sampled::bigint[]))",
+        {"sampled": list(places)},
+    ).fetchall()
+    keys = dict(found)
     with path.open("rb") as stream:
-        for record_no, line in enumerate(stream):
-            if record_no in wanted:
-                yield record_no, line.decode(encoding)
+        for record_no, offset in places.items():
+            stream.seek(offset)
+            line = stream.readline().decode("utf-8")
+            if line_key(line, quick, layout) != keys[record_no]:
+                raise OrderLost(
+                    f"{layout.source}: {path.name}: record {record_no} is not what "
+                    "stands on its line. The reading engine has lost the order of the "
+                    "file: keep the delivery and report this with the version of "
+                    "DuckDB."
+                )
 
 
-def _key(line: str, layout: Layout, headers: Sequence[str]) -> str:
-    (cells,) = csv.reader([line], delimiter=layout.delimiter, strict=True)
-    by_header = dict(zip(headers, cells, strict=True))
+def line_key(line: str, quick: Fast, layout: Layout) -> str:
+    """Return the record key of a line, read by another program."""
+    (cells,) = csv.reader([line], delimiter=quick.delimiter, strict=True)
+    by_header = dict(zip(quick.headers, cells, strict=True))
     ordered = [by_header.get(header, "") for header in layout.headers]
     text = _CELL_END.join([layout.source, *ordered])
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -12,31 +12,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dtsen.codes import code_book
 from dtsen.formats.cells import cell_name
+from dtsen.sources.books import book_of
 from dtsen.sources.layout import ColumnType
 from dtsen.staging import identifiers
 from dtsen.staging.sql import BLANKS, literal, literals, name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from dtsen.sources.layout import Column, Layout
+    from dtsen.staging.known_errors import Correction
 
 TOO_OLD = 121  # nobody is older than 120 years
 TIDY = "is_tidy"  # whether no cell of a record needs a blank, quote or tail removed
+AREA_WRITTEN = "area_written"  # the type of a known code, as a delivery writes it
+ISO = "%Y-%m-%d"
 NO_ANSWER = 99  # what a sum of answers says where the question was not answered
 DESIL = (1, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a delivery says about itself, and the quarter it is for."""
+    """What a delivery says about itself, and the quarter it is for.
+
+    ``areas`` gives the kelurahan of every way to write a code in the code system of the
+    delivery; cells that were ``typed`` (in a spreadsheet) have their dates as ISO.
+    """
 
     layout: Layout
     last_day: date
     is_synthetic: bool
+    areas: Mapping[str, str]
+    is_typed: bool = False
+    corrections: tuple[Correction, ...] = ()
+
+
+Conditions = tuple[tuple[str, str], ...]  # a word, and when it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,8 @@ class Reading:
     """The expressions that read one column.
 
     ``text`` is over the cell, ``parsed`` over the text, ``value`` over both. Conditions
-    of repairs are over the cell, those of reasons over text, parsed and any value.
+    of repairs are over the cell (``repairs`` are needed by untidy records only,
+    ``changes`` by any), those of reasons over text, parsed and any value.
     """
 
     column: Column
@@ -52,8 +66,9 @@ class Reading:
     parsed: str
     value: str
     type: str
-    repairs: tuple[tuple[str, str], ...]
-    reasons: tuple[tuple[str, str], ...]
+    repairs: Conditions
+    changes: Conditions
+    reasons: Conditions
 
 
 def text_name(column: str) -> str:
@@ -69,14 +84,23 @@ def parsed_name(column: str) -> str:
 def reading(column: Column, context: Context) -> Reading:
     """Return how a column of a layout is read."""
     cell = name(cell_name(context.layout, column.header))
-    text, repairs = _cleaned(column, cell)
+    text, repairs = _tidied(column, cell)
+    text, changes = _standardised(column, cell, text, context.layout)
     parsed, value, kind, reasons = _READERS[column.type](column, context)
-    return Reading(column, text, parsed, value, kind, tuple(repairs), tuple(reasons))
+    return Reading(
+        column,
+        f"nullif({text}, '')",
+        parsed,
+        value,
+        kind,
+        tuple(repairs),
+        tuple(changes),
+        tuple(reasons),
+    )
 
 
 _Parts = tuple[str, str, str, list[tuple[str, str]]]  # parsed, value, type, reasons
 
-_UPPER = {ColumnType.NAME, ColumnType.CODE, ColumnType.FLAG}
 _APOSTROPHE = {ColumnType.NIK, ColumnType.NO_KK, ColumnType.AREA}
 _DECIMAL_TAIL = _APOSTROPHE | {
     *(ColumnType.CODE, ColumnType.FLAG, ColumnType.BITS),
@@ -88,8 +112,8 @@ _INNER_BLANKS = (
 )
 
 
-def _cleaned(column: Column, cell: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return the text of a cell and the repairs that lead to it.
+def _tidied(column: Column, cell: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a cell without what surrounds its text, and the repairs that lead there.
 
     Most records are tidy as a whole, and then no cell of theirs is looked at.
     """
@@ -102,24 +126,35 @@ def _cleaned(column: Column, cell: str) -> tuple[str, list[tuple[str, str]]]:
         after = f"([.]0[{BLANKS}]*|[{BLANKS}]+)"
         repairs.append(("decimal_tail", f"[.]0[{BLANKS}]*$"))
     counted = [
-        (kind, f"not {TIDY} and regexp_matches({cell}, {literal(pattern)})")
+        (kind, f"regexp_matches({cell}, {literal(pattern)})")
         for kind, pattern in repairs
     ]
     outer = literal(f"^{before}|{after}$")
     bare = f"regexp_replace({cell}, {outer}, '', 'g')"
-    text = f"case when {TIDY} then {cell} else {bare} end"
+    return f"case when {TIDY} then {cell} else {bare} end", counted
+
+
+def _standardised(
+    column: Column, cell: str, text: str, layout: Layout
+) -> tuple[str, list[tuple[str, str]]]:
+    """Return a text in the one form in which it is compared, and what was changed."""
+    changes = []
     if column.type is ColumnType.NAME:
         inner = f"regexp_matches({cell}, {literal(_INNER_BLANKS)})"
-        counted.append(("inner_blanks", inner))
+        changes.append(("inner_blanks", inner))
         blanks = literal(f"[{BLANKS}]+")
         text = (
             f"case when {inner} then regexp_replace({text}, {blanks}, ' ', 'g') "
             f"else {text} end"
         )
-    if column.type in _UPPER:
-        counted.append(("case", f"{cell} <> upper({cell})"))
+    if column.type is ColumnType.NAME or (column.book and _has_letters(column, layout)):
+        changes.append(("case", f"{cell} <> upper({cell})"))
         text = f"upper({text})"
-    return f"nullif({text}, '')", counted
+    return text, changes
+
+
+def _has_letters(column: Column, layout: Layout) -> bool:
+    return any(code.upper() != code.lower() for code in book_of(layout, column.book))
 
 
 def _text(column: Column, _: Context) -> _Parts:
@@ -128,7 +163,8 @@ def _text(column: Column, _: Context) -> _Parts:
 
 def _date(column: Column, context: Context) -> _Parts:
     text, parsed = name(text_name(column.column)), name(parsed_name(column.column))
-    formats = ", ".join(literal(f) for f in column.formats)
+    known = dict.fromkeys([*column.formats, *([ISO] if context.is_typed else [])])
+    formats = ", ".join(literal(f) for f in known)
     sentinel = f"{parsed} = date '1900-01-01'"
     unusable = [sentinel]
     reasons = [
@@ -153,8 +189,7 @@ def _date(column: Column, context: Context) -> _Parts:
 
 def _code(column: Column, context: Context) -> _Parts:
     text = name(text_name(column.column))
-    layout = context.layout
-    book = code_book(layout.source, layout.version, column.book)
+    book = book_of(context.layout, column.book)
     known = {code.code: code.canonical for code in book.values() if code.canonical}
     cases = " ".join(
         f"when {literal(code)} then {literal(canonical)}"
@@ -165,7 +200,10 @@ def _code(column: Column, context: Context) -> _Parts:
         value, kind = f"cast({value} as boolean)", "boolean"
     else:
         kind = "varchar"
-    unknown = f"{name(column.column)} is null and {text} not in {literals(book)}"
+    unknown = (
+        f"{name(column.column)} is null and {text} is not null "
+        f"and {text} not in {literals(book)}"
+    )
     return "null", value, kind, [("KODE_TAK_DIKENAL", unknown)]
 
 
@@ -214,10 +252,15 @@ def _desil(column: Column, context: Context) -> _Parts:
     return parsed, kept, "smallint", reasons
 
 
-def _area(column: Column, _: Context) -> _Parts:
-    """Keep the code as it is written: it is converted for the file as a whole."""
-    text = name(text_name(column.column))
-    return "null", text, "varchar", [("WILAYAH_KOSONG", f"{text} is null")]
+def _area(column: Column, context: Context) -> _Parts:
+    text, value = name(text_name(column.column)), name(column.column)
+    reasons = [
+        ("WILAYAH_KOSONG", f"{text} is null"),
+        ("WILAYAH_KODE", f"{value} is null and {text} is not null"),
+    ]
+    codes = f"[{', '.join(literal(code) for code in context.areas.values())}]"
+    place = f"enum_code(try_cast({text} as {AREA_WRITTEN})) + 1"
+    return "null", f"list_extract({codes}, {place})", "varchar", reasons
 
 
 def _nik(column: Column, context: Context) -> _Parts:

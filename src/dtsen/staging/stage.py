@@ -1,38 +1,65 @@
-"""Staging one file: read it strictly, convert it, flag it, account for every line."""
+"""Staging one file: read it strictly, convert it, flag it, account for every record."""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtsen import lake
-from dtsen.errors import DataError
-from dtsen.formats.header import require_header
-from dtsen.landing.land import landed_path, siblings
+from dtsen.errors import DeliveryRejected
+from dtsen.formats.dialect import Told
+from dtsen.formats.opening import open_file
 from dtsen.quarter import Quarter
-from dtsen.receipts import LandedFile, StagedFile
 from dtsen.settings import settings
-from dtsen.sources.layout import layout
-from dtsen.staging.accepted import accepted_statement, has_area
-from dtsen.staging.lines import read_strictly
-from dtsen.staging.order import require_line_numbers
-from dtsen.staging.places import require_areas
-from dtsen.staging.reading import Context
-from dtsen.staging.statement import key_statement, reading_statement
+from dtsen.staging.accepted import DUPLICATE, accepted_statement, number_bits
+from dtsen.staging.corrections import count_hits, require_guards
+from dtsen.staging.flags import find_flags
+from dtsen.staging.known_errors import expired
+from dtsen.staging.outcome import Outcome, Staged
+from dtsen.staging.places import open_areas, require_areas
+from dtsen.staging.records import read_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-GROWN_UP = 17
-_NO_FLAG = "select null::varchar as {key}, null::varchar as reasons where false"
+    from dtsen.staging.reading import Context
+    from dtsen.staging.records import Read
 
 
-def stage(file: LandedFile) -> StagedFile:
-    """Read one landed file into the lake and return what became of its records.
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A file and what its sender says of it; nothing said is nothing to hold it to."""
+
+    path: Path
+    told: Told
+    code_system: str = "kemendagri"
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where accepted records and the quarantine go."""
+
+    accepted: Path
+    quarantined: Path
+
+    def remove(self) -> None:
+        """Leave nothing of a refused file."""
+        self.accepted.unlink(missing_ok=True)
+        self.quarantined.unlink(missing_ok=True)
+
+
+def stage_records(
+    delivered: Delivered,
+    context: Context,
+    outputs: Outputs,
+    count_members: Callable[[lake.Connection, Path], None],
+) -> Staged:
+    """Read a file and write its records; ``count_members`` is told in :mod:`flags`.
 
     Every record is accepted (with reason codes), an exact duplicate, or in quarantine.
     The same file gives the same bytes, whatever was staged before.
@@ -40,164 +67,101 @@ def stage(file: LandedFile) -> StagedFile:
     Raises
     ------
     DeliveryRejected
-        Where the file cannot be used as a whole; nothing of it is left in the lake.
+        Where the file cannot be used as a whole; nothing of it is left.
     """
-    context = _context(file)
-    path = landed_path(file)
-    with _only_current_outputs(file) as (staged, quarantined):
-        headers = require_header(path, context.layout)
-        with lake.lake() as connection, _scratch() as scratch:
-            statement = reading_statement(path, headers, context)
-            read_strictly(connection, statement, path, scratch / "read.parquet", file)
-            require_line_numbers(connection, path, file, context.layout, headers)
-            require_areas(connection, context.layout, file)
-            _accept(connection)
-            _flag(connection, file, context)
-            accepted = _write_accepted(connection, file, context, staged)
-            duplicates, broken = _write_quarantine(connection, file, quarantined)
-            return StagedFile(
-                quarter=file.quarter,
-                source=file.source,
-                table=file.table,
-                file_name=file.file_name,
-                sha256=lake.sha256(staged),
-                rows_read=file.rows,
-                accepted=accepted,
-                duplicates=duplicates,
-                quarantined=broken,
-                reasons=_reasons(connection, staged, quarantined),
-                repairs=_repairs(connection),
-            )
-
-
-def _context(file: LandedFile) -> Context:
-    return Context(
-        layout=layout(file.source, file.table, file.layout),
-        last_day=Quarter.parse(file.quarter).last_day,
-        is_synthetic=file.is_synthetic,
-    )
-
-
-def _outputs(file: LandedFile) -> tuple[Path, Path]:
-    quarter = Quarter.parse(file.quarter)
-    stem = Path(file.file_name).stem
-    return (
-        lake.staged_dir(quarter, file.source) / f"{file.table}__{stem}.parquet",
-        lake.quarantine_dir(quarter, file.source) / f"{stem}.parquet",
-    )
-
-
-@contextmanager
-def _only_current_outputs(file: LandedFile) -> Iterator[tuple[Path, Path]]:
-    """Leave no output of a refused file, nor of a file of an earlier revision."""
-    own = _outputs(file)
-    current = {path for other in siblings(file) for path in _outputs(other)}
-    for folder in {path.parent for path in own}:
-        for path in set(folder.glob("*.parquet")) - current:
-            path.unlink()
     try:
-        yield own
-    except DataError:
-        for path in own:
-            path.unlink(missing_ok=True)
+        with (
+            lake.lake(memory=settings().staging_memory) as connection,
+            _scratch() as scratch,
+        ):
+            opened = open_file(delivered.path, context.layout, delivered.told, scratch)
+            context = replace(context, is_typed=opened.is_typed)
+            open_areas(connection, context)
+            read = read_records(connection, opened, context, scratch)
+            _require_rows(delivered, context, read)
+            _require_corrections(connection, context)
+            name = delivered.path.name
+            require_areas(connection, name, context, delivered.code_system)
+            find_flags(connection, context, lambda: count_members(connection, scratch))
+            return _written(connection, context, read, outputs)
+    except DeliveryRejected:
+        outputs.remove()
         raise
+
+
+def _written(
+    connection: lake.Connection, context: Context, read: Read, outputs: Outputs
+) -> Staged:
+    reasons = number_bits(connection)
+    statement = accepted_statement(context.layout, reasons)
+    accepted = lake.write(connection, statement, outputs.accepted)
+    quarantine = lake.statement("staging/quarantine")
+    refused = lake.write(connection, quarantine, outputs.quarantined)
+    counts = _reasons(connection, outputs)
+    return Staged(
+        outcome=Outcome.ACCEPTED,
+        rows_read=read.n_records,
+        accepted=accepted,
+        duplicate=counts.get(DUPLICATE, 0),
+        quarantined=refused - counts.get(DUPLICATE, 0),
+        reasons=counts,
+        standardised=_standardised(connection),
+        warnings=[*read.notes, *_ended(context)],
+        accepted_path=str(outputs.accepted),
+        quarantined_path=str(outputs.quarantined),
+    )
+
+
+def _require_rows(delivered: Delivered, context: Context, read: Read) -> None:
+    if delivered.rows in {None, read.n_records}:
+        return
+    raise DeliveryRejected(
+        context.layout.source,
+        file=delivered.path.name,
+        expected=f"{delivered.rows} records, as the manifest says",
+        found=f"{read.n_records} records",
+        remedy="Send the whole file again, with a manifest that describes it.",
+        code="BERKAS_MANIFES",
+        n_records=read.n_records,
+    )
+
+
+def _require_corrections(connection: lake.Connection, context: Context) -> None:
+    if not context.corrections:
+        return
+    counted = connection.execute(
+        "select corrected, count(*) from readable group by corrected"
+    ).fetchall()
+    require_guards(context.layout, context.corrections, count_hits(dict(counted)))
+
+
+def _ended(context: Context) -> list[str]:
+    quarter = Quarter.of(context.last_day)
+    return [f"{note.code}: {note.text}" for note in expired(context.layout, quarter)]
 
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
     folder = settings().state
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="stage-", dir=folder) as scratch:
         yield Path(scratch)
 
 
-def _accept(connection: lake.Connection) -> None:
-    lake.table(connection, "duplicate", lake.statement("staging/duplicate"))
-    connection.execute(
-        "create or replace temp view accepted as "
-        "select * from readable anti join duplicate using (record_no)"
-    )
-
-
-def _flag(connection: lake.Connection, file: LandedFile, context: Context) -> None:
-    """Find what no single record shows: families and repeated NIKs."""
-    lake.table(connection, "family_flag", _NO_FLAG.format(key="family_key"))
-    lake.table(connection, "nik_flag", _NO_FLAG.format(key="nik"))
-    if file.table == "person":
-        last = context.last_day
-        grown_up_since = date(last.year - GROWN_UP, last.month, last.day)
-        lake.table(
-            connection,
-            "family_flag",
-            lake.statement("staging/family_of_persons"),
-            {"grown_up_since": grown_up_since},
-        )
-        lake.table(connection, "nik_flag", lake.statement("staging/nik_repeated"))
-    if file.table == "family":
-        _count_members(connection, file)
-        lake.table(
-            connection, "family_flag", lake.statement("staging/family_of_families")
-        )
-
-
-def _count_members(connection: lake.Connection, file: LandedFile) -> None:
-    """Create ``member`` from the persons that were delivered with the families."""
-    lake.table(
-        connection,
-        "member",
-        "select null::varchar as family_key, null::bigint as n_members where false",
-    )
-    for other in siblings(file):
-        if other.table == "person":
-            context = _context(other)
-            path = landed_path(other)
-            headers = require_header(path, context.layout)
-            keys = key_statement(path, headers, context)
-            connection.execute(f"insert into member {keys}")
-
-
-def _write_accepted(
-    connection: lake.Connection, file: LandedFile, context: Context, path: Path
-) -> int:
-    binds = {"source": file.source, "file_name": file.file_name}
-    if has_area(context.layout):
-        binds["code_system"] = file.code_system
-    return lake.write(connection, accepted_statement(context.layout), path, binds)
-
-
-def _write_quarantine(
-    connection: lake.Connection, file: LandedFile, path: Path
-) -> tuple[int, int]:
-    """Write what was not accepted; return the duplicates and the broken records."""
-    lake.write(
-        connection,
-        lake.statement("staging/quarantine"),
-        path,
-        {"file_name": file.file_name},
-    )
-    ((duplicates, broken),) = connection.execute(
-        "select count(*) filter (where reason = 'DUPLIKAT'), "
-        "count(*) filter (where reason <> 'DUPLIKAT') from read_parquet($path)",
-        {"path": str(path)},
-    ).fetchall()
-    return duplicates, broken
-
-
-def _reasons(
-    connection: lake.Connection, staged: Path, quarantined: Path
-) -> dict[str, int]:
+def _reasons(connection: lake.Connection, outputs: Outputs) -> dict[str, int]:
     rows = connection.execute(
-        "select unnest(reasons) as reason, count(*) from read_parquet($staged) "
+        "select unnest(reasons) as reason, count(*) from read_parquet($accepted) "
         "group by reason "
         "union all "
-        "select reason, count(*) from read_parquet($quarantined) group by reason "
+        "select reason, count(*) from read_parquet($refused) group by reason "
         "order by reason",
-        {"staged": str(staged), "quarantined": str(quarantined)},
+        {"accepted": str(outputs.accepted), "refused": str(outputs.quarantined)},
     ).fetchall()
     return dict(rows)
 
 
-def _repairs(connection: lake.Connection) -> dict[str, int]:
-    """Count the repaired cells per column and kind of repair."""
+def _standardised(connection: lake.Connection) -> dict[str, int]:
+    """Count the changed cells per column and kind of change."""
     counted: Counter[str] = Counter()
     for words, n in connection.execute(
         "select repairs, count(*) from readable where repairs <> '' group by repairs"

@@ -1,18 +1,20 @@
-"""One layout becomes one statement: a CSV file in, typed and flagged records out.
+"""One layout becomes one statement: text cells in, typed and flagged records out.
 
 The statement is pure text made from the layout, the code book and what the delivery
-says about itself. What takes more than one record to know (duplicates, families, areas)
-is found in its result by the static statements in ``sql/lake/staging``.
+says about itself. What takes more than one record to know (duplicates, families) is
+found in its result by the static statements in ``sql/lake/staging``.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dtsen.formats.cells import cell_name
 from dtsen.sources.layout import ColumnType
 from dtsen.staging import identifiers
 from dtsen.staging.accepted import own_columns
+from dtsen.staging.corrections import corrected
 from dtsen.staging.reading import (
     TIDY,
     Context,
@@ -24,8 +26,7 @@ from dtsen.staging.reading import (
 from dtsen.staging.sql import BLANKS, listed, literal, literals, name, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
+    from collections.abc import Collection, Mapping, Sequence
 
     from dtsen.sources.layout import Column, Layout
 
@@ -44,27 +45,7 @@ _MEANINGS = {
 }
 
 
-def csv_relation(
-    path: Path, layout: Layout, headers: Sequence[str], *, keep_rejects: bool
-) -> str:
-    """Return the strict reading of a file, all text, under the names of its cells.
-
-    ``headers`` are those of the layout in the order in which the file has them. Lines
-    that are no records are kept in DuckDB's ``reject_errors``, or only skipped.
-    """
-    columns = ", ".join(
-        f"{literal(cell_name(layout, header))}: 'varchar'" for header in headers
-    )
-    rejects = "store_rejects = true" if keep_rejects else "ignore_errors = true"
-    return (
-        f"read_csv({literal(str(path))}, columns = {{{columns}}}, header = true, "
-        "auto_detect = false, strict_mode = true, quote = '\"', escape = '\"', "
-        f"delim = {literal(layout.delimiter)}, encoding = {literal(layout.encoding)}, "
-        f"{rejects})"
-    )
-
-
-def joined(layout: Layout, present: Collection[str]) -> str:
+def raw(layout: Layout, present: Collection[str]) -> str:
     """Return a record's raw cells as one text, in the order of the layout.
 
     An optional column that is not delivered counts as empty.
@@ -77,40 +58,56 @@ def joined(layout: Layout, present: Collection[str]) -> str:
     return f"concat({f', {SEPARATOR}, '.join([literal(layout.source), *cells])})"
 
 
-def reading_statement(path: Path, headers: Sequence[str], context: Context) -> str:
-    """Return the statement that reads a file by its layout.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a statement reads: text cells, numbered or where their lines stand.
 
-    Grain: one row per line that is a record, in the order of the file.
-    The rows carry ``record_key``, the standard columns of the table, the columns of the
-    source's own, and for later steps ``area_as_written``, the codes in ``reasons`` and
-    ``repairs`` (words with a blank behind each), ``has_nul`` and ``has_break`` (a line
-    feed inside quotes).
+    ``measures`` are further columns of the result, over the ``raw`` text of a record.
+    """
+
+    relation: str
+    headers: Sequence[str]
+    is_numbered: bool = True
+    measures: Mapping[str, str] = field(default_factory=dict)
+
+
+def reading_statement(source: Source, context: Context) -> str:
+    """Return the statement that reads cells by their layout.
+
+    Grain: one row per record, in the order of the source. The rows carry ``record_no``
+    where the source has it, ``record_key``, the standard columns of the table and those
+    of the source's own, and for later steps ``area_as_written``, the codes in
+    ``reasons`` and ``repairs`` (words with a blank behind each), and the measures.
     """
     layout = context.layout
-    readings = [reading(c, context) for c in layout.columns if c.header in headers]
-    absent = [c for c in layout.columns if c.header not in headers]
+    present = source.headers
+    readings = [reading(c, context) for c in layout.columns if c.header in present]
+    absent = [c for c in layout.columns if c.header not in present]
+    number = ["record_no"] if source.is_numbered else []
+    measured = [f"{how} as {what}" for what, how in source.measures.items()]
+    if context.corrections:
+        number.append("corrected")
     return f"""
 with
 
-joined as (
+whole as (
 
-    select *, {joined(layout, headers)} as joined
-    from {csv_relation(path, layout, headers, keep_rejects=True)}
+    select *, {raw(layout, source.headers)} as raw
+    from {source.relation}
 
 ),
 
 lines as (
 
-    select *, not regexp_matches(joined, {_UNTIDY}) as {TIDY}
-    from joined
+    select *, not regexp_matches(raw, {_UNTIDY}) as {TIDY}
+    from {_corrected(layout, present, context)}
 
 ),
 
 texts as (
 
     select
-    joined,
-    {listed(_texts(readings))},
+    {listed([*number, "raw", *_texts(readings)])},
     {_repairs(readings)} as repairs
     from lines
 
@@ -141,58 +138,73 @@ completed as (
 )
 
 select
-    md5(joined) as record_key,
-    {listed(_columns(layout))},
+    {listed([*number, "md5(raw) as record_key", *_columns(layout)])},
     {_area(layout)} as area_as_written,
-    {words(_reasons(readings, absent, layout))} as reasons,
-    repairs,
-    contains(joined, chr(0)) as has_nul,
-    contains(joined, chr(10)) as has_break
+    {words(_reasons(readings, absent, context))} as reasons,
+    {listed(["repairs", *measured])}
 from completed
 """
 
 
-def key_statement(path: Path, headers: Sequence[str], context: Context) -> str:
+def key_statement(source: Source, context: Context) -> str:
     """Return the statement that counts the records of each family of a person file.
 
-    Grain: one row per family key; exact repetitions of a record count once.
+    Grain: one row per family key; ``n_members`` counts exact repetitions of a record
+    once, ``n_records`` every time. The measures of the source are summed.
     """
     layout = context.layout
-    source = layout.copies.get("family_key", "family_key")
-    (column,) = (c for c in layout.columns if c.column == source)
-    key, text = reading(column, context), name(text_name(source))
+    wanted = layout.copies.get("family_key", "family_key")
+    (column,) = (c for c in layout.columns if c.column == wanted)
+    key, text = reading(column, context), name(text_name(wanted))
     return f"""
 with
 
+whole as (
+
+    select *, {raw(layout, source.headers)} as raw
+    from {source.relation}
+
+),
+
 lines as (
 
-    select
-    *,
-    {joined(layout, headers)} as joined,
-    not regexp_matches(joined, {_UNTIDY}) as {TIDY}
-    from {csv_relation(path, layout, headers, keep_rejects=False)}
+    select *, not regexp_matches(raw, {_UNTIDY}) as {TIDY}
+    from {_corrected(layout, source.headers, context)}
 
 ),
 
 texts as (
 
-    select distinct md5_number(joined) as record, {key.text} as {text}
+    select raw, {key.text} as {text}
     from lines
 
 ),
 
 parsed as (
 
-    select {text}, {key.parsed} as {name(parsed_name(source))}
+    select *, {key.parsed} as {name(parsed_name(wanted))}
     from texts
 
 )
 
-select {key.value} as family_key, count(*) as n_members
+select
+    {
+        listed([
+            f"{key.value} as family_key",
+            "count(distinct md5_number(raw)) as n_members",
+            "count(*) as n_records",
+            *(f"sum({how}) as {what}" for what, how in source.measures.items()),
+        ])
+    }
 from parsed
-where family_key is not null
 group by all
 """
+
+
+def _corrected(layout: Layout, present: Collection[str], context: Context) -> str:
+    if not context.corrections:
+        return "whole"
+    return corrected("whole", layout, present, context.corrections)
 
 
 def _texts(readings: list[Reading]) -> list[str]:
@@ -200,14 +212,20 @@ def _texts(readings: list[Reading]) -> list[str]:
 
 
 def _repairs(readings: list[Reading]) -> str:
-    """Spell the number of each column that was repaired, and how."""
+    """Spell the name of each column that was repaired, and how."""
     # A header that fills two columns is repaired once.
-    once = {r.column.header: r for r in reversed(readings)}
-    return words(
+    once = {r.column.header: r for r in reversed(readings)}.values()
+    repairs = words(
         (f"{r.column.column}.{kind}", condition)
-        for r in once.values()
+        for r in once
         for kind, condition in r.repairs
     )
+    changes = words(
+        (f"{r.column.column}.{kind}", condition)
+        for r in once
+        for kind, condition in r.changes
+    )
+    return f"concat(case when not {TIDY} then {repairs} end, {changes})"
 
 
 def _values(readings: list[Reading]) -> list[str]:
@@ -256,21 +274,20 @@ def _columns(layout: Layout) -> list[str]:
     standard = [
         f"cast({name(c) if c in filled else 'null'} as {kind}) as {name(c)}"
         for c, kind in layout.standard.items()
-        if c != "kelurahan_code"
     ]
     return standard + [name(column) for column in own_columns(layout)]
 
 
 def _area(layout: Layout) -> str:
     areas = [c.column for c in layout.columns if c.type is ColumnType.AREA]
-    return name(areas[0]) if areas else "null::varchar"
+    return name(text_name(areas[0])) if areas else "null::varchar"
 
 
 def _reasons(
-    readings: list[Reading], absent: list[Column], layout: Layout
+    readings: list[Reading], absent: list[Column], context: Context
 ) -> list[tuple[str, str]]:
     """Return every reason once, with all the conditions that lead to it."""
-    found: dict[str, list[str]] = {}
+    layout, found = context.layout, dict[str, list[str]]()
     filled = {c.column for c in layout.columns}
     for r in readings:
         for reason, condition in r.reasons:
@@ -282,6 +299,8 @@ def _reasons(
         if column.fallback:
             condition = f"{name(column.column)} is not null"
             found.setdefault("TURUNAN_NIK", []).append(condition)
+    if context.corrections:
+        found["DIKOREKSI"] = ["corrected <> ''"]
     return [
         (reason, " or ".join(f"({condition})" for condition in conditions))
         for reason, conditions in sorted(found.items())

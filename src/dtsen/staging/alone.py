@@ -1,0 +1,211 @@
+"""Staging one file by itself, for programs: no database, no delivery folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dtsen.areas import CodeSystem, written_codes
+from dtsen.errors import DeliveryRejected
+from dtsen.formats.dialect import Told
+from dtsen.quarter import Quarter
+from dtsen.sources.layout import find, read_layout
+from dtsen.sources.registry import SOURCES
+from dtsen.staging.known_errors import entries
+from dtsen.staging.outcome import Outcome, Staged
+from dtsen.staging.reading import Context
+from dtsen.staging.stage import Delivered, Outputs, stage_records
+
+if TYPE_CHECKING:
+    from dtsen import lake
+    from dtsen.sources.layout import Layout
+
+Count = Annotated[int, Field(ge=0, strict=True)]
+
+
+class Said(BaseModel):
+    """What the sender of a file says of it; whatever is said has to be true."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: Count | None = None
+    bytes: Count | None = None
+    sha256: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")] | None = None
+    source: str | None = None
+    quarter: str | None = None
+    revision: Annotated[int, Field(ge=1, strict=True)] | None = None
+    layout: str | None = None
+    code_system: CodeSystem | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    synthetic: bool = False
+
+
+def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goes
+    path: Path | str,
+    source: str,
+    layout: str | Path,
+    quarter: Quarter | str,
+    out: Path | str,
+    manifest: Mapping[str, Any] | Path | str | None = None,
+) -> Staged:
+    r"""Stage one file: ``<out>/accepted.parquet``, ``<out>/quarantined.parquet``.
+
+    Parameters
+    ----------
+    path
+        The file: delimited text, a spreadsheet (xlsx) or Parquet, whatever its name.
+    source
+        The short name of the source (``dtsen.sources.SOURCES``), or a new one where
+        the layout is a declaration of its own.
+    layout
+        A version that we ship (``"siks-ng"``; of a source with several tables the one
+        whose header the file has, or say which: ``"person/2023"``), or the path of a
+        layout declaration (``docs/layouts.md``).
+    quarter
+        The quarter that the file is for, like ``2026-Q3``.
+    out
+        A folder; it is made where it is missing, and what lies there is replaced.
+    manifest
+        What the sender says (:class:`Said`): a mapping, or the path of a JSON file.
+
+    Returns
+    -------
+    Staged
+        A file that cannot be used is rejected, with a reason and a message; nothing of
+        it is left in ``out``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "status.csv"
+    ...     _ = file.write_text("NIK,STATUS,TANGGAL_STATUS\n3171,PADAN,\n")
+    ...     staged = stage_file(file, "dukcapil", "1", "2026-Q3", folder)
+    >>> str(staged.outcome), staged.rows_read, staged.accepted, staged.reasons
+    ('accepted', 1, 1, {'NIK_FORMAT': 1})
+    """
+    outputs = Outputs(Path(out) / "accepted.parquet", Path(out) / "quarantined.parquet")
+    path, quarter = Path(path), Quarter.parse(str(quarter))
+    try:
+        said = _said(source, manifest)
+        _require_true(path, source, said, quarter)
+        return _staged(path, _layouts(source, layout), quarter, outputs, said)
+    except DeliveryRejected as error:
+        outputs.remove()
+        return Staged(
+            outcome=Outcome.REJECTED,
+            reason=error.code,
+            message=str(error),
+            rows_read=error.n_records,
+            quarantined=error.n_records,
+        )
+
+
+def _staged(
+    path: Path, layouts: list[Layout], quarter: Quarter, outputs: Outputs, said: Said
+) -> Staged:
+    """Stage a file by the one layout that it has the columns of."""
+    misfits = []
+    for layout in layouts:
+        try:
+            return _staged_by(layout, path, quarter, outputs, said)
+        except DeliveryRejected as error:
+            if error.code != "BERKAS_KOLOM":
+                raise
+            misfits.append(error)
+    # The one that comes nearest says most.
+    raise max(misfits, key=lambda error: len(str(error)))
+
+
+def _staged_by(
+    layout: Layout, path: Path, quarter: Quarter, outputs: Outputs, said: Said
+) -> Staged:
+    usual = SOURCES[layout.source].code_system if layout.source in SOURCES else None
+    code_system = said.code_system or usual or CodeSystem.KEMENDAGRI
+    context = Context(
+        layout=layout,
+        last_day=quarter.last_day,
+        is_synthetic=said.synthetic,
+        areas=written_codes(code_system, quarter.last_day),
+        corrections=tuple(entries(layout, quarter)),
+    )
+    told = Told(said.encoding, said.delimiter)
+    delivered = Delivered(path, told, code_system, said.rows)
+    return stage_records(delivered, context, outputs, _no_members)
+
+
+def _layouts(source: str, layout: str | Path) -> list[Layout]:
+    """Return the layouts that are meant: a declaration, or a version of a source."""
+    if Path(layout).suffix in {".yml", ".yaml"}:
+        return [read_layout(Path(layout))]
+    return find(source, str(layout))
+
+
+def _absent(source: str, path: Path) -> DeliveryRejected:
+    return DeliveryRejected(
+        source,
+        file=path.name,
+        expected="a file",
+        found="none",
+        remedy="Give the path of the file.",
+        code="BERKAS_TIDAK_ADA",
+    )
+
+
+def _no_members(connection: lake.Connection, _: Path) -> None:
+    connection.execute(
+        "create temp table member (family_key varchar, n_members bigint)"
+    )
+
+
+def _said(source: str, manifest: Mapping[str, Any] | Path | str | None) -> Said:
+    if manifest is None:
+        return Said()
+    try:
+        if isinstance(manifest, Mapping):
+            return Said.model_validate(dict(manifest))
+        return Said.model_validate(json.loads(Path(manifest).read_bytes()))
+    except (ValidationError, ValueError, OSError) as error:
+        places = (
+            sorted({".".join(map(str, e["loc"])) for e in error.errors()})
+            if isinstance(error, ValidationError)
+            else ["the file"]
+        )
+        found = f"what cannot be used: {', '.join(places)}"
+        raise _untrue(source, "manifest", "what a manifest says", found) from None
+
+
+def _require_true(path: Path, source: str, said: Said, quarter: Quarter) -> None:
+    """Hold bytes, checksum, source and quarter against what is said of them."""
+    if not path.is_file():
+        raise _absent(source, path)
+    for what, expected, found in (
+        ("source", said.source, source),
+        ("quarter", said.quarter, str(quarter)),
+        ("bytes", said.bytes, path.stat().st_size),
+    ):
+        if expected not in {None, found}:
+            raise _untrue(source, path.name, f"{what} {expected}", f"{what} {found}")
+    if said.sha256 is not None:
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != said.sha256.lower():
+            expected = f"sha256 {said.sha256[:12]}..."
+            raise _untrue(source, path.name, expected, f"sha256 {found[:12]}...")
+
+
+def _untrue(source: str, file: str, expected: str, found: str) -> DeliveryRejected:
+    return DeliveryRejected(
+        source,
+        file=file,
+        expected=expected,
+        found=found,
+        remedy="Send the file again, with a manifest that describes it.",
+        code="BERKAS_MANIFES",
+    )

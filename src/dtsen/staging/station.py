@@ -1,0 +1,141 @@
+"""Staging a landed file: where it lies, what its delivery says, and what it leaves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dtsen import files, lake
+from dtsen.areas import written_codes
+from dtsen.formats.dialect import Told
+from dtsen.formats.opening import open_file
+from dtsen.landing.land import landed_path, siblings
+from dtsen.quarter import Quarter
+from dtsen.receipts import LandedFile, StagedFile
+from dtsen.sources.layout import layout
+from dtsen.staging.known_errors import entries
+from dtsen.staging.places import open_areas
+from dtsen.staging.reading import Context
+from dtsen.staging.records import count_members
+from dtsen.staging.stage import Delivered, Outputs, stage_records
+
+if TYPE_CHECKING:
+    from dtsen.staging.outcome import Staged
+
+
+def stage(file: LandedFile) -> StagedFile:
+    """Read one landed file into the lake and return what became of its records.
+
+    Raises
+    ------
+    DeliveryRejected
+        Where the file cannot be used as a whole; nothing of it is left in the lake.
+    """
+    _remove_outdated(file)
+    outputs = _outputs(file)
+    _receipt(file).unlink(missing_ok=True)
+    staged = stage_records(
+        Delivered(landed_path(file), _told(file), file.code_system, file.rows),
+        _context(file),
+        outputs,
+        lambda connection, scratch: _count_members(connection, file, scratch),
+    )
+    receipt = _received(file, staged)
+    files.replace(_receipt(file), json.dumps(asdict(receipt), indent=2) + "\n")
+    return receipt
+
+
+def _received(file: LandedFile, staged: Staged) -> StagedFile:
+    return StagedFile(
+        quarter=file.quarter,
+        source=file.source,
+        table=file.table,
+        file_name=file.file_name,
+        landed=file.sha256,
+        sha256=lake.sha256(_outputs(file).accepted),
+        rows_read=staged.rows_read,
+        accepted=staged.accepted,
+        duplicates=staged.duplicate,
+        quarantined=staged.quarantined,
+        reasons=staged.reasons,
+        repairs=staged.standardised,
+        warnings=staged.warnings,
+    )
+
+
+def _told(file: LandedFile) -> Told:
+    return Told(file.encoding or None, file.delimiter or None)
+
+
+def _context(file: LandedFile) -> Context:
+    found = layout(file.source, file.table, file.layout)
+    quarter = Quarter.parse(file.quarter)
+    return Context(
+        layout=found,
+        last_day=quarter.last_day,
+        is_synthetic=file.is_synthetic,
+        areas=written_codes(file.code_system, quarter.last_day),
+        corrections=tuple(entries(found, quarter)),
+    )
+
+
+def _outputs(file: LandedFile) -> Outputs:
+    quarter = Quarter.parse(file.quarter)
+    return Outputs(
+        lake.staged_path(quarter, file.source, file.table, file.file_name),
+        lake.quarantine_dir(quarter, file.source) / f"{file.file_name}.parquet",
+    )
+
+
+def _receipt(file: LandedFile) -> Path:
+    folder = lake.receipt_dir(Quarter.parse(file.quarter), file.source)
+    return folder / f"{file.file_name}.json"
+
+
+def _remove_outdated(file: LandedFile) -> None:
+    """Leave nothing of files that the current revision does not have."""
+    current = set[Path]()
+    for other in siblings(file):
+        outputs = _outputs(other)
+        current |= {outputs.accepted, outputs.quarantined, _receipt(other)}
+    for folder in {path.parent for path in current}:
+        for path in set(folder.glob("*")) - current:
+            path.unlink()
+
+
+def _count_members(
+    connection: lake.Connection, file: LandedFile, scratch: Path
+) -> None:
+    """Create ``member`` from the persons that were delivered with the families.
+
+    Where they are staged already, what was accepted is what staging would accept.
+    """
+    nothing = "select null::varchar as family_key, null::bigint as n_members"
+    lake.table(connection, "member", f"{nothing} where false")
+    for other in siblings(file):
+        if other.table != "person":
+            continue
+        context = _context(other)
+        staged = _staged_as(other)
+        if staged:
+            lake.view(connection, "persons", staged)
+            counted = "select family_key, count(*) as n_members from persons group by 1"
+        else:
+            path = landed_path(other)
+            opened = open_file(path, context.layout, _told(other), scratch)
+            open_areas(connection, context)
+            count_members(connection, opened, context, "persons")
+            counted = "select family_key, n_members from persons"
+        connection.execute(f"insert into member {counted}")
+
+
+def _staged_as(file: LandedFile) -> Path | None:
+    """Return where a file lies staged, if it is this one as its receipt says."""
+    receipt, staged = _receipt(file), _outputs(file).accepted
+    if not (receipt.is_file() and staged.is_file()):
+        return None
+    said = json.loads(receipt.read_text())
+    is_this = said["landed"] == file.sha256 and said["sha256"] == lake.sha256(staged)
+    return staged if is_this else None
