@@ -99,21 +99,21 @@ class CorrectionBroken(PipelineError):
         super().__init__(f"corrections/{file}: {entry}: {finding}")
 
 
-class CorrectionOutdated(DataError):
-    """A correction that did not find the error it is there for.
+class CorrectionOutdated(DeliveryRejected):
+    """A correction did not find the error it is there for; somebody has to look."""
 
-    ``code`` is the reason code of the file (``reference/reason_code.csv``),
-    ``n_records`` how many records it has, where that is known.
-    """
-
-    def __init__(self, source: str, entry: str, found: str) -> None:
+    def __init__(self, source: str, entry: str, *, expected: str, found: str) -> None:
+        file = f"corrections/{source}.yml"
         super().__init__(
-            f"{source}: correction {entry} found {found}. If the source has fixed the "
-            f"error, set its status to fixed and end it in corrections/{source}.yml; "
-            "else renew what it expects."
+            source,
+            file=file,
+            place=entry,
+            expected=expected,
+            found=found,
+            remedy="Where the source has fixed the error, end the entry with the "
+            "status fixed; else renew what it expects.",
+            code="KOREKSI_USANG",
         )
-        self.entry = entry
-        self.code = "KOREKSI_USANG"
 
 
 class RemoteUnavailable(PipelineError):

@@ -152,15 +152,16 @@ def test_a_guard_holds_while_the_error_is_there():
 
 def test_a_guard_breaks_once_the_source_has_fixed_the_error():
     message = outdated(["001", "002"], correction())
-    assert message.startswith("dtks: correction contoh found 0 records to correct")
-    assert "fixed" in message
-    assert "corrections/dtks.yml" in message
+    assert message == (
+        "dtks: corrections/dtks.yml, contoh: expected 1 to 2 records, found 0 records "
+        "to correct. Where the source has fixed the error, end the entry with the "
+        "status fixed; else renew what it expects."
+    )
 
 
 def test_a_guard_breaks_where_more_records_have_the_error_than_are_known():
-    assert "3 records to correct, where at most 2 are" in outdated(
-        ["000"] * 3, correction()
-    )
+    message = outdated(["000"] * 3, correction())
+    assert "expected 1 to 2 records, found 3 records to correct" in message
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_a_guard_breaks_where_part_of_the_records_is_not_as_expected(
     expect, action, cells
 ):
     message = outdated(cells, correction(expect=expect, action=action))
-    assert "1 records whose RW is not what it expects" in message
+    assert "expected the known error in each RW that it is about, found 1 " in message
 
 
 def test_a_file_without_such_records_is_fine_where_the_delivery_is_split():
@@ -234,7 +235,7 @@ def test_an_ended_entry_is_not_applied_but_told(tmp_path):
         ({"where": {"NIK": "3900000101900001"}}, "contoh: 16 digits are a person's"),
         ({"where": {"KELURAHAN ": "x"}}, "contoh: no header of person siks-ng"),
         ({"column": "rw"}, "contoh: no header of person siks-ng is called rw"),
-        ({"table": "family"}, "contoh: there is no layout family"),
+        ({"table": "beneficiary"}, "contoh: there is no layout beneficiary"),
         ({"layout": "2"}, "contoh: there is no layout person 2"),
         ({"id": "Contoh 1"}, "Contoh 1: id"),
         ({"status": "open"}, "contoh: status"),
