@@ -117,8 +117,8 @@ def test_a_profile_counts_every_record_once_per_measure(stage):
             "select table_name, measure, sum(n_records) from cell group by all"
         ).fetchall()
         sexes = connection.execute(
-            "select value, sum(n_records) from cell where measure = 'sex' and table_name = 'person' "
-            "group by value order by value"
+            "select value, sum(n_records) from cell where measure = 'sex' "
+            "and table_name = 'person' group by value order by value"
         ).fetchall()
         assert lake.count(connection, profile.profile_path(NOW, "dtsen")) == n_cells
     assert {(table, n) for table, _, n in sums} == {("person", N), ("family", N // 3)}
