@@ -317,6 +317,12 @@ def test_a_sequence_across_chunks_is_one_sequence(
     ]:
         file.write_bytes(text.encode())
         assert encoding.content(file) is expected
-    for bad in (b"N\xc3", b"\xc0\x80", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc3N"):
+    for bad in (
+        b"N\xc3",
+        b"\xc0\x80",
+        b"\xed\xa0\x80",
+        b"\xf5\x80\x80\x80",
+        b"\xc3N\xa9",
+    ):
         file.write_bytes(bad)
         assert encoding.content(file) is Content.OTHER
