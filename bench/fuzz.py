@@ -76,18 +76,11 @@ def told(error: Exception) -> str:
 
 
 def table(outcomes: dict[str, Counter[str]]) -> str:
-    """Return kinds against outcomes."""
-    names = sorted({name for counted in outcomes.values() for name in counted})
-    widths = [max(len(name), 5) for name in names]
-    lines = [
-        " " * 62 + "  ".join(n.rjust(w) for n, w in zip(names, widths, strict=True))
-    ]
+    """Return kinds against outcomes, the commonest first."""
+    lines = []
     for kind, counted in sorted(outcomes.items()):
-        cells = (
-            str(counted[name] or "").rjust(w)
-            for name, w in zip(names, widths, strict=True)
-        )
-        lines.append(f"{kind:62.62}" + "  ".join(cells))
+        parts = (f"{name} {n}" for name, n in counted.most_common())
+        lines.append(f"{kind:62} {', '.join(parts)}")
     return "\n".join(lines)
 
 

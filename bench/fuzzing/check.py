@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import duckdb
+import pyarrow.parquet as pq
 
 from dtsen.sources import ColumnType
 from dtsen.staging import stage_file
@@ -27,7 +27,7 @@ SECONDS = 60
 # What stands in these columns is a person's; shorter texts are found by chance.
 _PERSONAL = {ColumnType.NIK, ColumnType.NO_KK, ColumnType.NAME, ColumnType.DATE}
 _SHORTEST = 6
-_PLACE = re.compile(r"\b(line|record|row|column|header)\b")
+_PLACE = re.compile(r"\b(line|record|row|column|header|schema)\b")
 # Refusals that are about a place in the file.
 _PLACED = {"BERKAS_RUSAK", "BERKAS_KOLOM", "WILAYAH_SISTEM"}
 _CUT_MARK = "…[dipotong]"
@@ -190,7 +190,5 @@ def _require_quarantine(case: Case, rows: list[dict[str, Any]]) -> None:
 
 
 def _rows(path: str | None) -> list[dict[str, Any]]:
-    with duckdb.connect() as connection:
-        found = connection.read_parquet(str(path))
-        columns = found.columns
-        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows

@@ -44,8 +44,8 @@ class Draft:
 
     ``rejected`` are the codes, one of which the file is refused with, ``notes`` those
     of the warnings beside an accepted one. ``content`` stands in place of the lines
-    once it is set, and ``is_there`` says whether there is a file at all. In a workbook
-    ``first_row`` is the row of the header.
+    once it is set, and ``is_there`` says whether there is a file at all. It is typed
+    where cells are more than text; in a workbook ``first_row`` is that of the header.
     """
 
     rng: Random
@@ -64,6 +64,7 @@ class Draft:
     rejected: set[str] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
     is_there: bool = True
+    is_typed: bool = False
     first_row: int | None = None
 
     def write(self) -> None:

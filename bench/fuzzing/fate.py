@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dtsen.sources import Layout
 
+_MIN_RECORDS, _FEW = 30, 0.05
 _GROWN_UP_SINCE = LAST_DAY.replace(year=LAST_DAY.year - 17)
 
 
@@ -48,18 +49,52 @@ def expected(
     _flag_families(layout, accepted.values())
     _flag_repeated_niks(layout, accepted.values())
     standardised = Counter(s for m in read.values() for s in m.standardised)
-    refused = _as_a_whole(read.values())
+    refused = _by_areas(read.values()) | _by_columns(layout, accepted.values())
     return Expected(accepted, duplicates, standardised, refused)
 
 
-def _as_a_whole(read: Iterable[Meaning]) -> frozenset[str]:
-    """Return what a file is refused for that no record shows alone."""
-    found = set()
+def _by_areas(read: Iterable[Meaning]) -> frozenset[str]:
+    """Return whether a file is refused because most of its codes do not fit."""
     written = [m for m in read if m.has_area_code]
     unfitting = [m for m in written if m.reasons & {"WILAYAH_KODE", "WILAYAH_NAMA"}]
-    if 2 * len(unfitting) > len(written):
-        found.add("WILAYAH_SISTEM")
-    return frozenset(found)
+    is_refused = 2 * len(unfitting) > len(written)
+    return frozenset({"WILAYAH_SISTEM"} if is_refused else ())
+
+
+def _by_columns(layout: Layout, accepted: Iterable[Meaning]) -> frozenset[str]:
+    """Return what a file is refused for by its columns as a whole.
+
+    These are the rules of ``reference/file_rule.csv`` that speak of so few records.
+    """
+    head = "head_" if layout.table == "family" else ""
+    every = [m.values for m in accepted]
+    niks = [v for v in every if v.get(f"{head}nik")]
+    cards = [v for v in every if v.get("no_kk")]
+    names = [
+        (v[f"{head}name"], v.get("address")) for v in every if v.get(f"{head}name")
+    ]
+    counted = {
+        "NIK_EXCEL": (sum(v[f"{head}nik"][-1] == "0" for v in niks), niks, 0.5),
+        "KK_EXCEL": (sum(v["no_kk"][-1] == "0" for v in cards), cards, 0.5),
+        "NIK_SAMA_KK": (
+            sum(v[f"{head}nik"] == v.get("no_kk") for v in niks),
+            niks,
+            _FEW,
+        ),
+        "KOLOM_BERGESER": (
+            max(
+                sum(name.encode() < b"A" for name, _ in names),
+                sum(name == (address or "").upper() for name, address in names),
+            ),
+            names,
+            _FEW,
+        ),
+    }
+    return frozenset(
+        code
+        for code, (n, of, limit) in counted.items()
+        if len(of) >= _MIN_RECORDS and n > limit * len(of)
+    )
 
 
 def _duplicates(layout: Layout, records: dict[int, dict[str, str]]) -> list[int]:

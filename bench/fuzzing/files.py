@@ -81,7 +81,7 @@ def _(draft: Draft) -> None:
 
 @kind("encoding: none that is known is stated", Stage.FILE, is_alone=True)
 def _(draft: Draft) -> None:
-    draft.manifest["encoding"] = draft.rng.choice(["ebcdic-cp-us", "utf-7", "", "hex"])
+    draft.manifest["encoding"] = draft.rng.choice(["ebcdic-cp-us", "utf-7", "?", "hex"])
     draft.rejected |= {ENCODING, UNTRUE}
 
 

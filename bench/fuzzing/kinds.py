@@ -35,6 +35,11 @@ class Kind:
     needs: Callable[[Draft], bool]
     is_alone: bool
 
+    @property
+    def sort(self) -> str:
+        """What is damaged: the first word of the name."""
+        return self.name.partition(":")[0]
+
 
 KINDS: dict[str, Kind] = {}
 

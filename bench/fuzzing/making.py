@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from dtsen.sources.model import Format
 from fuzzing import (  # noqa: F401 - they list their kinds
     files,
     headers,
     lines,
     manifests,
+    parquet,
     records,
     values,
     workbooks,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 # How often a second kind of damage follows the first.
 _TWICE = 0.2
+_BINARY = {"workbook", "parquet"}
+_VALUES = {"number", "date", "code", "desil", "amount", "measure", "area", "family"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,9 @@ def make(
         source=source,
         layout=rng.choice([version, f"{table}/{version}"]),
     )
-    kind = KINDS[first]
-    if not kind.needs(draft):
+    chosen = _chosen(draft, KINDS[first])
+    if not chosen:
         return None
-    chosen = [kind, *_second(draft, kind)]
     for stage in Stage:
         if stage is Stage.LINES:
             draft.write()
@@ -89,6 +92,18 @@ def make(
             if one.stage is stage:
                 one.apply(draft)
     return Case(tuple(one.name for one in chosen), draft, _fate(draft))
+
+
+def _chosen(draft: Draft, first: Kind) -> list[Kind]:
+    """Return the kinds of damage; none where the first has nothing to harm."""
+    if not first.needs(draft):
+        return []
+    is_text = draft.delivery.layout.format is Format.CSV
+    if is_text or first.sort in _BINARY:
+        return [first, *_second(draft, first)]
+    # Of text, only damage to values can be had in a workbook.
+    is_of_values = first.sort in _VALUES
+    return [first, KINDS["workbook: text throughout"]] if is_of_values else []
 
 
 def _second(draft: Draft, first: Kind) -> Iterable[Kind]:
@@ -112,7 +127,7 @@ def _fate(draft: Draft) -> Expected:
         delivery.system,
         delivery.headers,
         readable,
-        is_typed=draft.first_row is not None,
+        is_typed=draft.is_typed,
     )
 
 

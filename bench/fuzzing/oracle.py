@@ -191,7 +191,7 @@ class Reader:
     def code(self, column: Column, text: str | None) -> Any:
         if text is None:
             return None
-        book = reference.book(self.layout.source, self.layout.version, column.book)
+        book = reference.book(self.layout, column.book)
         self.flag("KODE_TAK_DIKENAL", when=text not in book)
         meaning = book.get(text) or None
         if column.type is ColumnType.FLAG and meaning:

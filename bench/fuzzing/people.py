@@ -28,6 +28,8 @@ SHAPES = (
     ("dtsen", "person", "v3-2026", "bps"),
     ("dtsen", "family", "v3-2026", "bps"),
     ("regsosek", "person", "2022.K", "bps"),
+    ("dtsen", "person", "v2-2026", "bps"),
+    ("dtsen", "family", "v2-2026", "bps"),
 )
 _SYLLABLES = ("ZU", "VO", "QI", "XA", "WEZ", "FYU", "ZOK", "VUX", "JEQ", "XOF")
 _STREETS = (
@@ -165,7 +167,7 @@ class _Writer:
         return day.strftime(column.formats[0])
 
     def code(self, column: Column) -> str:
-        book = reference.book(self.layout.source, self.layout.version, column.book)
+        book = reference.book(self.layout, column.book)
         wanted = {
             "relation": self.person.relation,
             "sex": self.person.sex,

@@ -84,8 +84,7 @@ def _empty(draft: Draft) -> None:
 def _first_of(draft: Draft, column: str, meaning: str) -> str:
     """Return how a meaning is written."""
     found = next(c for c in draft.delivery.columns if c.column == column)
-    layout = draft.delivery.layout
-    book = reference.book(layout.source, layout.version, found.book)
+    book = reference.book(draft.delivery.layout, found.book)
     return next(code for code, said in book.items() if said == meaning)
 
 

@@ -6,9 +6,12 @@ import csv
 import re
 from collections import defaultdict
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dtsen.settings import HOME
+
+if TYPE_CHECKING:
+    from dtsen.sources import Layout
 
 
 class Area(NamedTuple):
@@ -65,15 +68,14 @@ def name_key(name: str) -> str:
     return re.sub("[^A-Za-z0-9]", "", name).upper()
 
 
-@cache
-def book(source: str, version: str, variable: str) -> dict[str, str]:
+def book(layout: Layout, variable: str) -> dict[str, str]:
     """Return the codes of a variable and what each means ('' is known, and no value).
 
-    >>> book("regsosek", "2022.K", "atap")["5"], book("p3ke", "2023", "daya")["KOSONG"]
-    ('kayu_sirap', '')
+    >>> from dtsen.sources import layout
+    >>> book(layout("regsosek", "person", "2022.K"), "hubungan")["1"]
+    'kepala'
     """
-    found = _books()[source, version, variable]
-    return dict(found)
+    return _books()[layout.source, layout.books_of or layout.version, variable]
 
 
 @cache

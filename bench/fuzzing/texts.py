@@ -53,7 +53,7 @@ def _is_spelled(column: Column, layout: Layout) -> bool:
     """Whether the codes of a column have letters, so that case must not matter."""
     if column.type not in {ColumnType.CODE, ColumnType.FLAG}:
         return False
-    book = reference.book(layout.source, layout.version, column.book)
+    book = reference.book(layout, column.book)
     return any(code.upper() != code.lower() for code in book)
 
 

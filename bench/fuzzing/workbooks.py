@@ -67,6 +67,7 @@ def _workbook(
     def listed(apply: Callable[[Draft, Book], None]) -> None:
         @kind(name, Stage.FILE, needs=needs or (lambda _: True), is_alone=True)
         def _(draft: Draft) -> None:
+            draft.is_typed = True
             if draft.rng.random() < 3 / 4:
                 draft.name = draft.name.replace(".csv", ".xlsx")
             book = Book(draft)
@@ -258,14 +259,14 @@ def _(draft: Draft, book: Book) -> None:
     draft.rejected |= {COLUMNS}
 
 
-def _spoilt(name: str, spoil: Callable[[Draft, bytes], bytes]) -> None:
+def _spoilt(name: str, spoil: Callable[[Draft, bytes], bytes], *codes: str) -> None:
     """List a kind that damages a finished workbook."""
 
     @_workbook(name)
     def _(draft: Draft, book: Book) -> None:
         book.sheet()
         draft.content = spoil(draft, book.bytes())
-        draft.rejected |= {FORMAT}
+        draft.rejected |= {FORMAT, *codes}
 
 
 def _without(part: str) -> Callable[[Draft, bytes], bytes]:
@@ -304,7 +305,7 @@ def _flip(draft: Draft, content: bytes) -> bytes:
 
 _spoilt("workbook: cut off", lambda d, c: c[: d.rng.randrange(4, len(c) - 22)])
 _spoilt("workbook: a bit flipped in it", _flip)
-_spoilt("workbook: without its sheet", _without("worksheets/sheet1"))
+_spoilt("workbook: without its sheet", _without("worksheets/sheet1"), SHEET)
 _spoilt("workbook: without its list of sheets", _without("workbook.xml"))
 _spoilt("workbook: a bomb in it", _with("xl/media/a.bin", b"\0" * _BOMB_BYTES))
 _spoilt("workbook: a part outside of it", _with("../../contoh.txt", b"CONTOH"))
