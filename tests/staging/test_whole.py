@@ -10,15 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dtsen import lake
 from dtsen.areas import register_areas
 from dtsen.codes import reason_codes
-from dtsen.landing import land
 from dtsen.quarter import Quarter
 from dtsen.settings import HOME
-from dtsen.simulate import simulate
-from dtsen.sources import SOURCES, layout
-from dtsen.staging import stage
+from dtsen.sources import layout
 from dtsen.staging.whole import (
     FileFinding,
     file_rules,
@@ -28,7 +24,6 @@ from dtsen.staging.whole import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 QUARTER = Quarter(2026, 3)
 REGSOSEK = layout("regsosek", "person", "2022.K")
@@ -380,28 +375,3 @@ def test_a_sentence_says_what_was_found_and_no_value():
         "Hari dan bulan pada tanggal lahir tertukar. "
         "(Kolom born_on: 900 dari 1000 = 0,9; batas 0,6.)"
     )
-
-
-@pytest.fixture(scope="module")
-def jakarta(tmp_path_factory) -> Path:
-    """Write the deliveries of a small synthetic Jakarta."""
-    folder = tmp_path_factory.mktemp("jakarta")
-    simulate(
-        QUARTER, persons=5_000, seed=7, inbox=folder / "inbox", truth=folder / "truth"
-    )
-    return folder / "inbox"
-
-
-@pytest.mark.parametrize("source", SOURCES)
-def test_deliveries_of_the_synthetic_jakarta_show_nothing(
-    source, jakarta, home, monkeypatch
-):
-    (home / "inbox").symlink_to(jakarta)
-    for file in land(QUARTER, source):
-        stage(file)
-        path = lake.staged_path(QUARTER, source, file.table, file.file_name)
-        with lake.lake() as connection:
-            register_areas(connection, on=QUARTER.last_day)
-            lake.view(connection, "accepted", path)
-            of = layout(source, file.table, file.layout)
-            assert whole_findings(connection, of, QUARTER.last_day) == []
