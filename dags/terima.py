@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from airflow.sdk import DAG, PokeReturnValue, dag, task
 
 from dtsen.quarter import Quarter
-from dtsen.receipts import Fetched, LandedFile, StagedFile, Validated
+from dtsen.receipts import Fetched, LandedFile, Listed, StagedFile, Validated
 from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES, Source
 from dtsen_timetable import JAKARTA, QuarterTimetable
@@ -49,6 +49,9 @@ message names line or column. Nothing of it has been kept.
 
 **If `validate` fails**, the extract is wrong, not the pipeline. Open *Mutu data* on
 this run: the rules that failed, how many records, whose they are.
+
+**If `ask_for_corrections` fails**, the register goes on: the owner's lists are those of
+before. Clear it. It follows the quarter before, so clear the later quarters after it.
 """
 
 
@@ -113,9 +116,15 @@ def terima(source: Source) -> DAG:
 
             return stations.validate(quarter_of_run(), source.code)
 
+        @task(pool=WAREHOUSE_POOL)
+        def ask_for_corrections() -> Listed:
+            from dtsen import stations
+
+            return stations.ask_for_corrections(quarter_of_run(), source.code)
+
         landed = land()
         wait() >> fetch() >> landed
-        stage.expand(file=landed) >> validate()
+        stage.expand(file=landed) >> [validate(), ask_for_corrections()]
 
     return build()
 

@@ -17,8 +17,8 @@ where
 order by
     array_position(
         array[
-            'land', 'stage', 'validate', 'link', 'build', 'load', 'measure', 'draft',
-            'publish'
+            'land', 'stage', 'validate', 'corrections', 'link', 'build', 'load',
+            'measure', 'draft', 'publish'
         ],
         station
     ),

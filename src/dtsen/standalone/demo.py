@@ -33,7 +33,7 @@ SEED = 20_260_930
 INTAKE = tuple(f"terima_{code}" for code in SOURCES)
 DAGS = (*INTAKE, "bangun_register", "hitung_indikator", "terbitkan_rilis")
 STATIONS = (
-    *("land", "stage", "validate", "link", "build"),
+    *("land", "stage", "validate", "corrections", "link", "build"),
     *("load", "measure", "draft", "publish"),
 )
 PATIENCE_SECONDS = 3 * 3600.0
@@ -259,10 +259,10 @@ def _as_text(summary: dict[str, Any], path: Path) -> str:
         f"  warehouse   {summary['warehouse_url']}",
         f"  summary     {path}",
         "",
-        f"  {'station':<10}{'rows in':>12}{'rows out':>12}{'seconds':>10}",
+        f"  {'station':<12}{'rows in':>12}{'rows out':>12}{'seconds':>10}",
     ]
     lines += [
-        f"  {item['station']:<10}{item['rows_in']:>12,}{item['rows_out']:>12,}"
+        f"  {item['station']:<12}{item['rows_in']:>12,}{item['rows_out']:>12,}"
         f"{item['seconds']:>10.1f}"
         for item in summary["stations"]
     ]
