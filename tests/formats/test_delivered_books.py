@@ -28,11 +28,9 @@ if TYPE_CHECKING:
 
 V3 = find("dtsen", "v3-2026")
 ROOF = "jenis_atap_terluas"
-TABLE = [
-    ["kolom", "kode", "keterangan"],
-    [ROOF, 1, "Beton"],
-    ["pbi_nas", "YA", "Ya, PBI"],
-]
+HEADER = ["kolom", "kode", "keterangan"]
+TABLE = [HEADER, [ROOF, 1, "Beton"], ["pbi_nas", "YA", "Ya, PBI"]]
+PIPED = "kolom|kode|keterangan\r\njenis_atap_terluas|1|Beton\r\npbi_nas|YA|Ya, PBI\r\n"
 
 
 def ours() -> list[DeliveredCode]:
