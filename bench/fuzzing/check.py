@@ -176,17 +176,19 @@ def _require_quarantine(case: Case, rows: list[dict[str, Any]]) -> None:
             _same(f"record {n}", ("DUPLIKAT", None), (row["reason"], row["raw"]))
             continue
         line = broken[n]
-        shown = line.raw
-        if shown is None:
-            shown = draft.bytes_of(line).decode(errors="backslashreplace")
-        if len(shown) > _LONGEST_RAW:
-            shown = shown[:_LONGEST_RAW] + _CUT_MARK
+        shown = _shown(draft.bytes_of(line)) if line.raw is None else line.raw
         _same(f"raw text of record {n}", shown, row["raw"])
         _same(f"reason of record {n}", "BARIS_RUSAK", row["reason"])
         if row["damage"] not in line.damage:
             _same(f"damage of record {n}", sorted(line.damage), row["damage"])
         found = row["line_no"], row["byte_offset"]
         _same(f"line and byte of record {n}", places[n], found)
+
+
+def _shown(line: bytes) -> str:
+    """Return a line as text; of a very long one only the beginning."""
+    start = line[:_LONGEST_RAW].decode(errors="backslashreplace")
+    return start + _CUT_MARK * (len(line) > _LONGEST_RAW)
 
 
 def _rows(path: str | None) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dtsen.sources import Layout
 
-_MIN_RECORDS, _FEW = 30, 0.05
+_MIN_RECORDS, _HALF, _FEW = 30, 0.5, 0.05
 _GROWN_UP_SINCE = LAST_DAY.replace(year=LAST_DAY.year - 17)
 
 
@@ -73,27 +73,21 @@ def _by_columns(layout: Layout, accepted: Iterable[Meaning]) -> frozenset[str]:
     names = [
         (v[f"{head}name"], v.get("address")) for v in every if v.get(f"{head}name")
     ]
-    counted = {
-        "NIK_EXCEL": (sum(v[f"{head}nik"][-1] == "0" for v in niks), niks, 0.5),
-        "KK_EXCEL": (sum(v["no_kk"][-1] == "0" for v in cards), cards, 0.5),
-        "NIK_SAMA_KK": (
-            sum(v[f"{head}nik"] == v.get("no_kk") for v in niks),
-            niks,
-            _FEW,
-        ),
-        "KOLOM_BERGESER": (
-            max(
-                sum(name.encode() < b"A" for name, _ in names),
-                sum(name == (address or "").upper() for name, address in names),
-            ),
-            names,
-            _FEW,
-        ),
-    }
+    n_nik = sum(v[f"{head}nik"][-1] == "0" for v in niks)
+    n_card = sum(v["no_kk"][-1] == "0" for v in cards)
+    n_same = sum(v[f"{head}nik"] == v.get("no_kk") for v in niks)
+    n_odd = sum(name.encode() < b"A" for name, _ in names)
+    n_address = sum(name == (address or "").upper() for name, address in names)
+    counted = [
+        ("NIK_EXCEL", n_nik, len(niks), _HALF),
+        ("KK_EXCEL", n_card, len(cards), _HALF),
+        ("NIK_SAMA_KK", n_same, len(niks), _FEW),
+        ("KOLOM_BERGESER", max(n_odd, n_address), len(names), _FEW),
+    ]
     return frozenset(
         code
-        for code, (n, of, limit) in counted.items()
-        if len(of) >= _MIN_RECORDS and n > limit * len(of)
+        for code, n, out_of, limit in counted
+        if out_of >= _MIN_RECORDS and n > limit * out_of
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fuzzing.draft import Draft
 
-UNTRUE, MISSING = "BERKAS_MANIFES", "BERKAS_TIDAK_ADA"
+UNTRUE, MISSING, UNKNOWN = "BERKAS_MANIFES", "BERKAS_TIDAK_ADA", "TATA_LETAK"
 
 
 def _untrue(name: str, **said: Callable[[Draft], object]) -> None:
@@ -68,10 +68,10 @@ def _(draft: Draft) -> None:
 @kind("layout: unknown", Stage.MANIFEST, is_alone=True)
 def _(draft: Draft) -> None:
     draft.layout = draft.rng.choice(["v9", "person/1999", "", "../x", "contoh.yml"])
-    draft.rejected |= {"TATA_LETAK"}
+    draft.rejected |= {UNKNOWN}
 
 
 @kind("layout: of another source", Stage.MANIFEST, is_alone=True)
 def _(draft: Draft) -> None:
     draft.source = draft.rng.choice(["contoh", "", "pkh/..", "DTKS"])
-    draft.rejected |= {"TATA_LETAK"}
+    draft.rejected |= {UNKNOWN}
