@@ -88,7 +88,7 @@ def migrate() -> None:
 
 @app.command()
 def fetch(quarter: QuarterOption, source: SourceOption = None) -> None:
-    """Bring deliveries into the inbox from where their suppliers put them."""
+    """Bring deliveries from where their suppliers put them."""
     _each(source, lambda code: filter(None, [stations.fetch(quarter, code)]))
 
 
@@ -180,6 +180,12 @@ def prune(keep: Annotated[int, typer.Option(min=1)] = 1) -> None:
 def measure(quarter: QuarterOption) -> None:
     """Compute the indicators per kelurahan, kecamatan, kota and province."""
     _show(stations.measure(quarter))
+
+
+@app.command("validate-mart")
+def validate_mart(quarter: QuarterOption) -> None:
+    """Let Great Expectations judge what analysts read, before a draft is made of it."""
+    _show(stations.validate_mart(quarter))
 
 
 @app.command()

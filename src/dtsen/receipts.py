@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A delivery, brought into the inbox; not new where it was there already."""
+    """A delivery, brought here; not new where it was here already."""
 
     quarter: str
     source: str

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         return self.inbox or self.state / "inbox"
 
     @property
+    def fetched_dir(self) -> Path:
+        """Where a delivery waits that was fetched; the inbox belongs to suppliers."""
+        return self.state / "fetched"
+
+    @property
     def landing_dir(self) -> Path:
         """The immutable, checksummed copies of what arrived."""
         return self.state / "landing"

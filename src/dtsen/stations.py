@@ -79,7 +79,7 @@ def is_delivered(quarter: Quarter, source: str, remote: Remote | None = None) ->
 def fetch(
     quarter: Quarter, source: str, remote: Remote | None = None
 ) -> Fetched | None:
-    """Bring a delivery into the inbox; without a remote it comes there by itself."""
+    """Bring a delivery here; without a remote it comes into the inbox by itself."""
     from dtsen import landing
 
     remote = remote or landing.configured(source)
@@ -237,11 +237,25 @@ def measure(quarter: Quarter) -> Measured:
     return measured
 
 
+def validate_mart(quarter: Quarter) -> Validated:
+    """Let the gate judge what analysts read; the verdict is kept, open or closed."""
+    from dtsen import quality
+
+    with _work("validate_mart", quarter) as work:
+        verdict = quality.judge_mart(quarter)
+        with warehouse() as connection:
+            quality.record(connection, verdict)
+            work.record(connection, verdict.rows, verdict.rows)
+        quality.keep(verdict)
+    return verdict.require_open()
+
+
 def draft(quarter: Quarter) -> Drafted:
-    """Protect the figures and draft a release."""
-    from dtsen import publication
+    """Protect the figures and draft a release, of marts that have passed the gate."""
+    from dtsen import publication, quality
 
     with _work("draft", quarter) as work, warehouse() as connection:
+        quality.require_passed(quarter, quality.MART)
         drafted = publication.draft(connection, quarter)
         work.record(connection, drafted.n_values, drafted.n_values)
     return drafted

@@ -213,7 +213,7 @@ def test_a_poor_web_server_does(
     manners["stop_at"] = None
     manners[poor] = False
     assert fetch(Q, "klj", remote)
-    assert (home / "inbox/2026-Q3/klj/klj.csv").read_bytes() == large
+    assert (home / "fetched/2026-Q3/klj/klj.csv").read_bytes() == large
 
 
 def test_a_file_without_end_cannot_fill_the_disk(

@@ -14,7 +14,6 @@ from dtsen.errors import (
     DeliveryRejected,
     DiskFull,
     RemoteUnavailable,
-    SettingMissing,
 )
 from dtsen.landing import Remote, fetch, is_offered, land, landed_path
 from dtsen.quarter import Quarter
@@ -30,8 +29,8 @@ LARGE = b"NIK,NO_KK,NAMA\n" + b"".join(
 )
 
 
-def inbox(home: Path) -> Path:
-    return home / "inbox" / "2026-Q3" / "klj"
+def fetched_into(home: Path) -> Path:
+    return home / "fetched" / "2026-Q3" / "klj"
 
 
 def visible(folder: Path) -> list[str]:
@@ -50,8 +49,8 @@ def test_a_delivery_is_fetched_and_lands_as_it_was_sent(
     fetched = fetch(Q, "klj", remote)
     assert fetched is not None
     assert (fetched.rows, fetched.bytes, fetched.is_new) == (60_000, len(LARGE), True)
-    assert visible(inbox(home)) == ["klj.csv", "manifest.json"]
-    assert hidden(inbox(home)) == []
+    assert visible(fetched_into(home)) == ["klj.csv", "manifest.json"]
+    assert hidden(fetched_into(home)) == []
     (file,) = land(Q, "klj")
     assert landed_path(file).read_bytes() == LARGE
     sent = place.root / "2026-Q3" / "klj" / "manifest.json"
@@ -66,7 +65,7 @@ def test_what_is_not_there_yet_is_waited_for(
     remote = place.put(deliver, {"klj.csv": SMALL}, quarter="2026-Q2")
     assert not is_offered(Q, "klj", remote)
     assert fetch(Q, "klj", remote) is None
-    assert not inbox(home).exists()
+    assert not fetched_into(home).exists()
 
 
 def test_files_without_their_manifest_are_not_there_yet(
@@ -85,24 +84,34 @@ def test_fetching_again_brings_nothing_again(
 ) -> None:
     remote = place.put(deliver, {"klj.csv": SMALL})
     fetch(Q, "klj", remote)
-    before = {path: path.stat().st_mtime_ns for path in inbox(home).iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in fetched_into(home).iterdir()}
     again = fetch(Q, "klj", remote)
     assert again is not None
     assert not again.is_new
-    assert {p: p.stat().st_mtime_ns for p in inbox(home).iterdir()} == before
+    assert {p: p.stat().st_mtime_ns for p in fetched_into(home).iterdir()} == before
 
 
-def test_what_has_landed_is_not_fetched_into_an_emptied_inbox(
+def test_what_has_landed_is_cleared_away_and_not_fetched_again(
     home: Path, share: Any, deliver: Callable[..., Path]
 ) -> None:
     remote = share.put(deliver, {"klj.csv": SMALL})
     fetch(Q, "klj", remote)
-    land(Q, "klj")
-    shutil.rmtree(inbox(home))
+    landed = land(Q, "klj")
+    assert not fetched_into(home).exists()
     again = fetch(Q, "klj", remote)
     assert again is not None
     assert not again.is_new
-    assert not inbox(home).exists()
+    assert not fetched_into(home).exists()
+    assert land(Q, "klj") == landed
+
+
+def test_nobody_else_may_look_at_what_was_fetched(
+    home: Path, share: Any, deliver: Callable[..., Path]
+) -> None:
+    fetch(Q, "klj", share.put(deliver, {"klj.csv": SMALL}))
+    folder = fetched_into(home)
+    modes = {path.stat().st_mode & 0o077 for path in (home / "fetched", folder)}
+    assert modes == {0}
 
 
 def test_the_next_revision_takes_the_place_of_the_earlier(
@@ -128,12 +137,26 @@ def test_an_older_revision_is_refused_and_harms_nothing(
     assert land(Q, "klj") == landed
 
 
-def test_a_later_revision_in_the_inbox_is_not_replaced_by_an_earlier(
+@pytest.mark.parametrize("by_hand", [1, 3])
+def test_of_what_was_put_and_what_was_fetched_the_later_lands(
+    home: Path, share: Any, deliver: Callable[..., Path], by_hand: int
+) -> None:
+    put = SMALL.replace(b"DUA", b"TIGA")
+    deliver(home / "inbox", {"klj.csv": put}, revision=by_hand)
+    assert fetch(Q, "klj", share.put(deliver, {"klj.csv": SMALL}, revision=2))
+    (file,) = land(Q, "klj")
+    assert file.revision == max(by_hand, 2)
+    content = put if by_hand > 2 else SMALL
+    assert landed_path(file).read_bytes() == content
+
+
+def test_a_broken_manifest_in_the_inbox_is_in_nobodys_way(
     home: Path, share: Any, deliver: Callable[..., Path]
 ) -> None:
-    deliver(home / "inbox", {"klj.csv": SMALL + b"\n"}, revision=2)
-    assert fetch(Q, "klj", share.put(deliver, {"klj.csv": SMALL})) is None
-    assert land(Q, "klj")[0].revision == 2
+    folder = deliver(home / "inbox", {"klj.csv": SMALL})
+    (folder / "manifest.json").write_text("{")
+    fetch(Q, "klj", share.put(deliver, {"klj.csv": SMALL}))
+    assert land(Q, "klj")
 
 
 def test_without_an_address_the_inbox_is_the_place(home: Path) -> None:
@@ -170,10 +193,10 @@ def test_a_file_that_is_not_what_the_manifest_says_never_appears(
     with pytest.raises(DeliveryRejected, match=rf"klj\.csv: .*{finding}") as refused:
         fetch(Q, "klj", remote)
     assert refused.value.code == "BERKAS_MANIFES"
-    assert visible(inbox(home)) == []
+    assert visible(fetched_into(home)) == []
 
 
-def test_the_inbox_stays_as_it_was_where_the_next_revision_is_refused(
+def test_what_was_fetched_stays_where_the_next_revision_is_refused(
     home: Path, share: Any, deliver: Callable[..., Path]
 ) -> None:
     fetch(Q, "klj", share.put(deliver, {"klj.csv": SMALL}))
@@ -203,7 +226,7 @@ def test_a_file_replaced_while_it_was_read_is_read_with_its_new_manifest(
     fetched = module(Q, "klj", remote)
     assert fetched is not None
     assert fetched.revision == 2
-    assert (inbox(home) / "klj.csv").read_bytes() == corrected
+    assert (fetched_into(home) / "klj.csv").read_bytes() == corrected
 
 
 def test_a_cut_transfer_goes_on_where_it_broke(
@@ -228,7 +251,7 @@ def test_a_cut_transfer_goes_on_where_it_broke(
     far_place.line.budgets = budgets
     remote = far_place.put(deliver, {"klj.csv": LARGE})
     assert fetch(Q, "klj", remote)
-    assert (inbox(home) / "klj.csv").read_bytes() == LARGE
+    assert (fetched_into(home) / "klj.csv").read_bytes() == LARGE
     assert far_place.line.cuts > 0
     assert begun == sorted(begun)
     assert begun[0] == 0 < begun[-1]
@@ -241,14 +264,14 @@ def test_a_transfer_given_up_is_taken_up_by_the_next_try(
     manners["stop_at"] = len(LARGE) // 2
     with pytest.raises(RemoteUnavailable):
         fetch(Q, "klj", remote)
-    (part,) = hidden(inbox(home))
+    (part,) = hidden(fetched_into(home))
     begun = part.stat().st_size
     assert 0 < begun <= len(LARGE) // 2
-    assert visible(inbox(home)) == []
+    assert visible(fetched_into(home)) == []
     manners["stop_at"] = None
     manners["asked"].clear()
     assert fetch(Q, "klj", remote)
-    assert (inbox(home) / "klj.csv").read_bytes() == LARGE
+    assert (fetched_into(home) / "klj.csv").read_bytes() == LARGE
     assert ("GET", f"bytes={begun}-") in manners["asked"]
 
 
@@ -262,9 +285,9 @@ def test_what_has_changed_since_is_read_from_its_beginning(
     manners["asked"].clear()
     corrected = LARGE.replace(b"CONTOH", b"UMPAMA")
     assert fetch(Q, "klj", web.put(deliver, {"klj.csv": corrected}, revision=2))
-    assert (inbox(home) / "klj.csv").read_bytes() == corrected
+    assert (fetched_into(home) / "klj.csv").read_bytes() == corrected
     assert {asked for _, asked in manners["asked"]} == {None}
-    assert hidden(inbox(home)) == []
+    assert hidden(fetched_into(home)) == []
 
 
 def test_a_part_that_was_damaged_is_thrown_away(
@@ -275,10 +298,10 @@ def test_a_part_that_was_damaged_is_thrown_away(
     with pytest.raises(RemoteUnavailable):
         fetch(Q, "klj", remote)
     manners["stop_at"] = None
-    (part,) = hidden(inbox(home))
+    (part,) = hidden(fetched_into(home))
     part.write_bytes(b"x" * part.stat().st_size)
     assert fetch(Q, "klj", remote)
-    assert (inbox(home) / "klj.csv").read_bytes() == LARGE
+    assert (fetched_into(home) / "klj.csv").read_bytes() == LARGE
 
 
 def test_a_server_that_is_away_is_named_without_its_login(
@@ -308,16 +331,7 @@ def test_what_does_not_fit_is_not_begun(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: few)
     with pytest.raises(DiskFull, match=f"{len(SMALL)} bytes are needed"):
         fetch(Q, "klj", remote)
-    assert visible(inbox(home)) == []
-
-
-def test_an_inbox_that_cannot_be_written_is_said(
-    home: Path, share: Any, deliver: Callable[..., Path]
-) -> None:
-    remote = share.put(deliver, {"klj.csv": SMALL})
-    (home / "inbox").write_text("no folder")
-    with pytest.raises(SettingMissing, match="DTSEN_INBOX"):
-        fetch(Q, "klj", remote)
+    assert visible(fetched_into(home)) == []
 
 
 def test_an_archive_is_fetched_instead_of_the_files_in_it(
@@ -331,4 +345,4 @@ def test_an_archive_is_fetched_instead_of_the_files_in_it(
     manifest["archive"] = packed | {"name": "klj.zip"}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     fetch(Q, "klj", share.remote(0))
-    assert visible(inbox(home)) == ["klj.zip", "manifest.json"]
+    assert visible(fetched_into(home)) == ["klj.zip", "manifest.json"]

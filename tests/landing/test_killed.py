@@ -30,9 +30,9 @@ work, state, share = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 Q = Quarter(2026, 3)
 
 def run():
-    if work == "fetch":
+    if work != "land":
         fetch(Q, "klj", Remote(f"file://{share}"))
-    else:
+    if work != "fetch":
         land(Q, "klj", password="sandi-contoh")
 
 def forked(kill_at):
@@ -73,9 +73,8 @@ def tree(folder):
 seen = []
 kill_at = 1
 while True:
-    for name in ("landing", "inbox"):
-        if name == "landing" or work == "fetch":
-            shutil.rmtree(state / name, ignore_errors=True)
+    for name in ("landing", "fetched"):
+        shutil.rmtree(state / name, ignore_errors=True)
     code = forked(kill_at)
     left = tree(state)
     again = forked(0)
@@ -145,13 +144,16 @@ def require_whole_landings(kills: list[dict[str, Any]]) -> None:
     assert len([path for path in kills[-1]["end"] if path.startswith("landing/")]) == 3
 
 
-def test_a_landing_killed_anywhere_shows_no_half_delivery(
+def test_a_landing_of_what_was_fetched_killed_anywhere_shows_no_half_delivery(
     home: Path,
+    folder: Path,
     deliver: Callable[..., Path],
     kill_everywhere: Callable[[str], list[dict[str, Any]]],
 ) -> None:
-    deliver(home / "inbox", CONTENTS)
-    require_whole_landings(kill_everywhere("land"))
+    deliver(folder, CONTENTS)
+    kills = kill_everywhere("both")
+    require_whole_landings(kills)
+    assert {path.partition("/")[0] for path in kills[-1]["end"]} == {"landing"}
 
 
 def test_an_unpacking_killed_anywhere_shows_no_half_delivery(

@@ -60,6 +60,14 @@ def parse_manifest(content: bytes, quarter: Quarter, source: str) -> Manifest:
     return manifest
 
 
+def revision_of(path: Path, quarter: Quarter, source: str) -> int:
+    """Return the revision that a manifest speaks of; 0 where it says nothing usable."""
+    try:
+        return read_manifest(path, quarter, source).revision
+    except DeliveryRejected:
+        return 0
+
+
 def _require_known(source: str, place: str, entry: FileEntry) -> None:
     tables = SOURCES[source].tables
     _require_one_of(source, f"{place}.table", (*tables, CODE_BOOK), entry.table)

@@ -1,19 +1,19 @@
-"""Fetching: a delivery is brought from where its supplier puts it into the inbox."""
+"""Fetching: a delivery is brought from where its supplier puts it, ready to land."""
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
-from dtsen.errors import DeliveryRejected, RemoteUnavailable, SettingMissing
+from dtsen.errors import DeliveryRejected, RemoteUnavailable
 from dtsen.landing.connecting import connect
 from dtsen.landing.contract import content_of, parse_manifest
 from dtsen.landing.history import is_landed
-from dtsen.landing.land import inbox_of
+from dtsen.landing.land import fetched_of
 from dtsen.landing.manifest import MAX_BYTES, NAME, Listed, Manifest
 from dtsen.landing.measure import Measure, measure, require_space, write
 from dtsen.landing.transfer import bring, parts_of, patiently
 from dtsen.receipts import Fetched
+from dtsen.settings import settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from dtsen.landing.remote import Remote
     from dtsen.quarter import Quarter
 
-log = logging.getLogger(__name__)
-
 _TIMES = 3
+_PRIVATE = 0o700
 
 
 def is_offered(quarter: Quarter, source: str, remote: Remote) -> bool:
@@ -39,15 +38,15 @@ def is_offered(quarter: Quarter, source: str, remote: Remote) -> bool:
 
 
 def fetch(quarter: Quarter, source: str, remote: Remote) -> Fetched | None:
-    """Bring a delivery into the inbox; nothing where it is not there yet.
+    """Bring a delivery; nothing where it is not there yet.
 
-    The manifest is read first and put into the inbox last, so whoever sees it there
-    finds every file beside it, whole. What has landed is not brought again.
+    The manifest is read first and written last, so whoever sees it finds every file
+    beside it, whole. What has landed is not brought again.
 
     Raises
     ------
     DeliveryRejected
-        Where the delivery is not what its manifest says; the inbox stays as it was.
+        Where the delivery is not what its manifest says; what was there stays.
     RemoteUnavailable
         Where the server stays away. What has come so far is kept for the next try.
     """
@@ -71,29 +70,28 @@ def fetch(quarter: Quarter, source: str, remote: Remote) -> Fetched | None:
 
 def _bring_all(
     quarter: Quarter, content: bytes, manifest: Manifest, remote: Remote
-) -> Fetched | None:
+) -> Fetched:
     source = manifest.source
-    inbox = inbox_of(quarter, source)
-    _make(inbox)
-    there = content_of(inbox / NAME) if (inbox / NAME).is_file() else b""
-    if _revision(there, quarter, source) > manifest.revision:
-        log.info("%s %s: the inbox holds a later revision already.", source, quarter)
-        return None
-    wanted = [entry for entry in manifest.sent if not _is_here(inbox, entry)]
-    begun = sum(part.stat().st_size for e in wanted for part in parts_of(inbox, e))
-    require_space(inbox, sum(entry.bytes for entry in wanted) - begun)
-    folder = _folder(quarter, source)
+    folder = fetched_of(quarter, source)
+    # Closed to others at the top: whoever cannot enter reaches nothing below.
+    settings().fetched_dir.mkdir(_PRIVATE, parents=True, exist_ok=True)
+    folder.mkdir(_PRIVATE, parents=True, exist_ok=True)
+    is_known = (folder / NAME).is_file() and content_of(folder / NAME) == content
+    wanted = [entry for entry in manifest.sent if not _is_here(folder, entry)]
+    begun = sum(part.stat().st_size for e in wanted for part in parts_of(folder, e))
+    require_space(folder, sum(entry.bytes for entry in wanted) - begun)
+    there = _folder(quarter, source)
     parts = {
-        entry.name: bring(remote, folder, entry, inbox, source=source)
+        entry.name: bring(remote, there, entry, folder, source=source)
         for entry in wanted
     }
-    if there != content:
-        (inbox / NAME).unlink(missing_ok=True)
+    if not is_known:
+        (folder / NAME).unlink(missing_ok=True)
     for name, part in parts.items():
-        part.replace(inbox / name)
-    if there != content:
-        _put(content, inbox / NAME)
-    return _receipt(manifest, is_new=bool(wanted) or there != content)
+        part.replace(folder / name)
+    if not is_known:
+        _put(content, folder / NAME)
+    return _receipt(manifest, is_new=bool(wanted) or not is_known)
 
 
 def _manifest(quarter: Quarter, source: str, remote: Remote) -> bytes | None:
@@ -112,15 +110,8 @@ def _manifest(quarter: Quarter, source: str, remote: Remote) -> bytes | None:
     return patiently(remote, read)
 
 
-def _revision(content: bytes, quarter: Quarter, source: str) -> int:
-    try:
-        return parse_manifest(content, quarter, source).revision
-    except DeliveryRejected:
-        return 0
-
-
-def _is_here(inbox: Path, entry: Listed) -> bool:
-    path = inbox / entry.name
+def _is_here(folder: Path, entry: Listed) -> bool:
+    path = folder / entry.name
     if path.is_symlink() or not path.is_file():
         return False
     return measure(path) == Measure(entry.bytes, entry.sha256)
@@ -131,14 +122,6 @@ def _put(content: bytes, path: Path) -> None:
     part.unlink(missing_ok=True)
     write([content], part, at_most=len(content))
     part.replace(path)
-
-
-def _make(inbox: Path) -> None:
-    try:
-        inbox.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        hint = "The inbox cannot be written, which fetching needs."
-        raise SettingMissing("DTSEN_INBOX", hint) from None
 
 
 def _folder(quarter: Quarter, source: str) -> str:

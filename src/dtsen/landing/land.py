@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from dtsen.errors import DeliveryMissing
 from dtsen.landing.archive import unpack
 from dtsen.landing.checks import check, require_file, require_measure
-from dtsen.landing.contract import content_of, parse_manifest, read_manifest
+from dtsen.landing.contract import (
+    content_of,
+    parse_manifest,
+    read_manifest,
+    revision_of,
+)
 from dtsen.landing.history import is_landed, note_age, require_news, revisions
 from dtsen.landing.manifest import NAME, FileEntry, Manifest
 from dtsen.landing.measure import chunks_of, require_space, write
@@ -28,9 +33,7 @@ _PRIVATE = 0o700
 
 def is_there(quarter: Quarter, source: str) -> bool:
     """Whether a delivery has come: its manifest, which is sent last, can be seen."""
-    return (inbox_of(quarter, source) / NAME).is_file() or bool(
-        revisions(quarter, source)
-    )
+    return bool(_arrived(quarter, source) or revisions(quarter, source))
 
 
 def land(
@@ -38,9 +41,9 @@ def land(
 ) -> list[LandedFile]:
     """Take a delivery in and return its files; doing it again changes nothing.
 
-    Where the inbox has been emptied, the newest revision that was landed is the
-    delivery: the raw files are kept, so every quarter can be computed again. The
-    password opens the archive, where there is one.
+    What was fetched is cleared away once it has landed, and an inbox may be emptied:
+    then the newest revision that has landed is the delivery. The raw files are kept, so
+    every quarter can be computed again. The password opens an archive.
 
     Raises
     ------
@@ -49,30 +52,44 @@ def land(
     DeliveryRejected
         Where the delivery is not what its manifest says; nothing of it is kept.
     """
-    inbox = inbox_of(quarter, source)
-    landed = revisions(quarter, source)
-    if not (inbox / NAME).is_file():
-        if not landed:
-            raise DeliveryMissing(
-                f"{source}: no {NAME} in the inbox for {quarter}. "
-                f"Ask {SOURCES[source].supplier} for the delivery."
-            )
-        folder = landed[max(landed)]
-        return _verified(folder, read_manifest(folder / NAME, quarter, source))
-    content = content_of(inbox / NAME)
+    arrived = _arrived(quarter, source)
+    landed = (
+        _land(arrived, quarter, source, password)
+        if arrived
+        else _newest(quarter, source)
+    )
+    clear(fetched_of(quarter, source))
+    return landed
+
+
+def _land(
+    arrived: Path, quarter: Quarter, source: str, password: str | None
+) -> list[LandedFile]:
+    content = content_of(arrived / NAME)
     manifest = parse_manifest(content, quarter, source)
+    folder = settings().landing_dir / str(quarter) / source / f"r{manifest.revision}"
     if is_landed(manifest):
         for entry in manifest.sent:
-            if (inbox / entry.name).exists():
-                check(inbox / entry.name, entry, source)
-        return _verified(landed[manifest.revision], manifest)
+            if (arrived / entry.name).exists():
+                check(arrived / entry.name, entry, source)
+        return _verified(folder, manifest)
     require_news(manifest)
     note_age(manifest)
-    folder = settings().landing_dir / str(quarter) / source / f"r{manifest.revision}"
     with _written_beside(folder, manifest) as beside:
-        _copy(inbox, beside, manifest, password)
+        _copy(arrived, beside, manifest, password)
         (beside / NAME).write_bytes(content)
     return _receipts(manifest)
+
+
+def _newest(quarter: Quarter, source: str) -> list[LandedFile]:
+    landed = revisions(quarter, source)
+    if not landed:
+        raise DeliveryMissing(
+            f"{source}: no {NAME} in the inbox for {quarter}. "
+            f"Ask {SOURCES[source].supplier} for the delivery."
+        )
+    folder = landed[max(landed)]
+    return _verified(folder, read_manifest(folder / NAME, quarter, source))
 
 
 def landed_path(file: LandedFile) -> Path:
@@ -106,9 +123,27 @@ def code_books(quarter: Quarter, source: str) -> list[LandedFile]:
     ]
 
 
-def inbox_of(quarter: Quarter, source: str) -> Path:
-    """Return the folder that a delivery is put into."""
-    return settings().inbox_dir / str(quarter) / source
+def fetched_of(quarter: Quarter, source: str) -> Path:
+    """Return the folder that a delivery is fetched into."""
+    return settings().fetched_dir / str(quarter) / source
+
+
+def clear(folder: Path) -> None:
+    """Throw away what was fetched; its manifest first, which would vouch for it."""
+    (folder / NAME).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _arrived(quarter: Quarter, source: str) -> Path | None:
+    """Return where the delivery lies: of what was put and fetched, the later one."""
+    inbox = settings().inbox_dir / str(quarter) / source
+    folders = (inbox, fetched_of(quarter, source))
+    there = [folder for folder in folders if (folder / NAME).is_file()]
+    return max(
+        there,
+        key=lambda folder: revision_of(folder / NAME, quarter, source),
+        default=None,
+    )
 
 
 @contextmanager
@@ -130,17 +165,19 @@ def _written_beside(folder: Path, manifest: Manifest) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _copy(inbox: Path, folder: Path, manifest: Manifest, password: str | None) -> None:
+def _copy(
+    arrived: Path, folder: Path, manifest: Manifest, password: str | None
+) -> None:
     source = manifest.source
     if manifest.archive is None:
         for entry in manifest.files:
-            require_file(inbox / entry.name, entry, source)
-            chunks = chunks_of(inbox / entry.name)
+            require_file(arrived / entry.name, entry, source)
+            chunks = chunks_of(arrived / entry.name)
             found = write(chunks, folder / entry.name, at_most=entry.bytes)
             require_measure(found, entry, source)
         return
-    check(inbox / manifest.archive.name, manifest.archive, source)
-    packed = inbox / manifest.archive.name
+    check(arrived / manifest.archive.name, manifest.archive, source)
+    packed = arrived / manifest.archive.name
     unpacked = unpack(packed, manifest, folder, password)
     for entry in manifest.files:
         require_measure(unpacked.get(entry.name), entry, source)

@@ -56,9 +56,9 @@ def patiently(
 
 
 def bring(
-    remote: Remote, folder: str, entry: Listed, inbox: Path, *, source: str
+    remote: Remote, there: str, entry: Listed, folder: Path, *, source: str
 ) -> Path:
-    """Bring a file into the inbox under a hidden name, and return its path.
+    """Bring a file into a folder under a hidden name, and return its path.
 
     Raises
     ------
@@ -67,22 +67,22 @@ def bring(
     """
 
     def work(connection: Connection) -> Path:
-        return _bring(connection, f"{folder}/{entry.name}", entry, inbox, source)
+        return _bring(connection, f"{there}/{entry.name}", entry, folder, source)
 
     def progress() -> int:
-        return max(map(_size, parts_of(inbox, entry)), default=0)
+        return max(map(_size, parts_of(folder, entry)), default=0)
 
     return patiently(remote, work, progress=progress)
 
 
 def _bring(
-    connection: Connection, path: str, entry: Listed, inbox: Path, source: str
+    connection: Connection, path: str, entry: Listed, folder: Path, source: str
 ) -> Path:
     try:
         state = connection.state(path)
         if state.size not in {None, entry.bytes}:
             raise unlike(Measure(state.size or 0, ""), entry, source)
-        part = _part(inbox, entry, state)
+        part = _part(folder, entry, state)
         had = _size(part)
         _read_on(connection, path, part, entry.bytes)
         found = measure(part)
@@ -125,19 +125,19 @@ def _append(chunks: Iterable[bytes], part: Path, start: int, size: int) -> int:
         return stream.tell()
 
 
-def _part(inbox: Path, entry: Listed, state: State) -> Path:
+def _part(folder: Path, entry: Listed, state: State) -> Path:
     """Return where to gather a file: elsewhere once it has changed at the remote."""
     told = f"{state.mark} {entry.bytes} {entry.sha256}"
     mark = hashlib.sha256(told.encode()).hexdigest()[:12]
-    part = inbox / f".{entry.name}.{mark}.part"
-    for other in set(parts_of(inbox, entry)) - {part}:
+    part = folder / f".{entry.name}.{mark}.part"
+    for other in set(parts_of(folder, entry)) - {part}:
         other.unlink()
     return part
 
 
-def parts_of(inbox: Path, entry: Listed) -> list[Path]:
+def parts_of(folder: Path, entry: Listed) -> list[Path]:
     """Return what has come of a file so far, which nobody else looks at."""
-    return list(inbox.glob(f".{entry.name}.*.part"))
+    return list(folder.glob(f".{entry.name}.*.part"))
 
 
 def _size(part: Path) -> int:
