@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from dtsen.areas import areas
-from dtsen.sources import (
-    SOURCES,
-    Column,
-    ColumnType,
-    Layout,
-    book_of,
-    codes_of,
-    layout,
-)
-from dtsen.sources.layout import newest
+from dtsen.sources import Column, ColumnType, Format, Layout, book_of, codes_of, layout
+from dtsen.sources.layout import FOLDER
+from dtsen.staging import stage_file
 from dtsen.staging.accepted import own_columns
 
 if TYPE_CHECKING:
-    from conftest import Desk
+    from pathlib import Path
 
 N = 60
 AREAS = areas()
-DELIVERED = [(source.code, t) for source in SOURCES.values() for t in source.tables]
+QUARTER = "2026-Q3"
+SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yml"))
+SYNTHETIC = {"synthetic": True}
 
 Cells = tuple[dict[str, str], dict[str, Any]]  # as written, as expected
 
@@ -130,28 +128,71 @@ def person(found: Layout, n: int) -> Cells:
     return cells, expected
 
 
-@pytest.mark.parametrize(("source", "table"), DELIVERED)
-def test_every_column_of_a_layout_reads_back_as_it_was_meant(
-    desk: Desk, source: str, table: str
-) -> None:
-    found = layout(source, table, newest(source, table))
+def delivered(found: Layout, path: Path) -> list[dict[str, Any]]:
+    """Write N people in a layout; return what is expected of them."""
     rows = [person(found, n) for n in range(N)]
-    staged = desk.stage_rows(found.source, found.table, [cells for cells, _ in rows])
-    assert (staged.accepted, staged.quarantined) == (N, 0)
-    assert staged.repairs == {}
+    cells = [cells for cells, _ in rows]
+    if found.format is Format.XLSX:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            for number, texts in enumerate([
+                dict(zip(found.headers, found.headers, strict=True)),
+                *cells,
+            ]):
+                for column, header in enumerate(found.headers):
+                    sheet.write_string(number, column, texts[header])
+    else:
+        with path.open("w", newline="") as stream:
+            writer = csv.DictWriter(stream, found.headers, delimiter=found.delimiter)
+            writer.writeheader()
+            writer.writerows(cells)
+    return [expected for _, expected in rows]
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_column_of_a_layout_reads_back_as_it_was_meant(
+    tmp_path: Path, name: str
+) -> None:
+    found = layout(*name.split("__"))
+    everybody = delivered(found, tmp_path / "delivered")
+    version = f"{found.table}/{found.version}"
+    staged = stage_file(
+        tmp_path / "delivered", found.source, version, QUARTER, tmp_path, SYNTHETIC
+    )
+    assert (staged.message, staged.accepted, staged.quarantined) == (None, N, 0)
+    assert staged.standardised == {}
     assert not staged.reasons.keys() & {
         *("KODE_TAK_DIKENAL", "NIK_FORMAT", "NIK_TANGGAL", "NIK_JK", "TGL_FORMAT"),
         *("NILAI_FORMAT", "BITSUM", "DESIL_RANGE", "WILAYAH_NAMA", "WILAYAH_KOSONG"),
     }
-    records = desk.records(staged)
+    records = pq.read_table(tmp_path / "accepted.parquet").to_pylist()
     assert list(records[0]) == [
-        *("record_key", "source", "file_name", "record_no"),
+        *("record_key", "source", "record_no"),
         *found.standard,
         *own_columns(found),
         "reasons",
     ]
-    for (_, expected), record in zip(rows, records, strict=True):
+    for expected, record in zip(everybody, records, strict=True):
         read = {column: record[column] for column in expected}
         assert read == expected
         unfilled = found.standard.keys() - expected.keys()
         assert {record[column] for column in unfilled} <= {None}
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("table", ["family", "person"])
+def test_the_same_people_give_the_same_bytes_as_workbook_and_as_text(
+    tmp_path: Path, table: str
+) -> None:
+    content = set()
+    for version in ("v2-2026", "v3-2026"):
+        file = tmp_path / version
+        delivered(layout("dtsen", table, version), file)
+        out = tmp_path / f"of-{version}"
+        staged = stage_file(
+            file, "dtsen", f"{table}/{version}", QUARTER, out, SYNTHETIC
+        )
+        assert staged.accepted == N
+        content.add((out / "accepted.parquet").read_bytes())
+    assert len(content) == 1
