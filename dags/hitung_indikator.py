@@ -7,7 +7,7 @@ from operator import and_
 
 from airflow.sdk import PartitionedAssetTimetable, dag, get_current_context, task
 
-from dtsen.receipts import Drafted, Measured
+from dtsen.receipts import Drafted, Measured, Validated
 from dtsen.sources.registry import Kind, of_kind
 from dtsen_wiring import (
     DRAFT,
@@ -41,6 +41,12 @@ def hitung_indikator() -> None:
     **If `measure` fails**, the register of the quarter is not built, or a reference
     table in `reference/` is at odds with itself: the message names it.
 
+    **If `validate_mart` fails**, what analysts read does not agree with itself: counts
+    that do not add up, persons without their family, official figures that are missing.
+    The message names the rules, their results are in `quality.validation_result` under
+    the source `mart`. It is a fault of the pipeline or of `reference/`, not of a
+    supplier: nothing is drafted until it is repaired.
+
     **If `draft` fails**, the warehouse is out of reach or the folder of releases is
     full. No release is touched by a draft.
     """
@@ -51,6 +57,12 @@ def hitung_indikator() -> None:
 
         return stations.measure(quarter_of_run())
 
+    @task(pool=WAREHOUSE_POOL)
+    def validate_mart() -> Validated:
+        from dtsen import stations
+
+        return stations.validate_mart(quarter_of_run())
+
     @task(outlets=[DRAFT], pool=WAREHOUSE_POOL)
     def draft() -> Drafted:
         from dtsen import stations
@@ -60,7 +72,7 @@ def hitung_indikator() -> None:
         event.extra = {"fingerprint": drafted.fingerprint, "build": drafted.build}
         return drafted
 
-    measure() >> draft()
+    measure() >> validate_mart() >> draft()
 
 
 hitung_indikator()

@@ -182,7 +182,7 @@ def measure(quarter: QuarterOption) -> None:
     _show(stations.measure(quarter))
 
 
-@app.command("validate-mart")
+@app.command()
 def validate_mart(quarter: QuarterOption) -> None:
     """Let Great Expectations judge what analysts read, before a draft is made of it."""
     _show(stations.validate_mart(quarter))

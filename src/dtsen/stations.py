@@ -254,10 +254,11 @@ def draft(quarter: Quarter) -> Drafted:
     """Protect the figures and draft a release, of marts that have passed the gate."""
     from dtsen import publication, quality
 
-    with _work("draft", quarter) as work, warehouse() as connection:
+    with _work("draft", quarter) as work:
         quality.require_passed(quarter, quality.MART)
-        drafted = publication.draft(connection, quarter)
-        work.record(connection, drafted.n_values, drafted.n_values)
+        with warehouse() as connection:
+            drafted = publication.draft(connection, quarter)
+            work.record(connection, drafted.n_values, drafted.n_values)
     return drafted
 
 

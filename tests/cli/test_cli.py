@@ -13,7 +13,7 @@ from dtsen.settings import settings
 
 STATIONS = {
     *("simulate", "land", "stage", "validate", "corrections", "link", "build"),
-    *("load", "measure", "draft", "publish", "train"),
+    *("load", "measure", "validate_mart", "draft", "publish", "train"),
 }
 DRAFTED = Drafted("2026-Q3", "2026-Q3.0a", "f" * 64, 10, 0)
 

@@ -18,7 +18,7 @@ order by
     array_position(
         array[
             'land', 'stage', 'validate', 'corrections', 'link', 'build', 'load',
-            'measure', 'draft', 'publish'
+            'measure', 'validate_mart', 'draft', 'publish'
         ],
         station
     ),

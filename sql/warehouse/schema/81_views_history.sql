@@ -181,6 +181,7 @@ judged as (
             where not is_success and severity = 'warning'
         ) as n_failed_warning
     from quality.validation_result
+    where source <> 'mart'
     group by quarter, source
 
 )

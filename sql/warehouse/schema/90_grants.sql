@@ -68,13 +68,17 @@ to dtsen_analyst;
 -- The gate judges what analysts read, before a draft is made of it.
 grant select
 on
+mart.quarter,
 mart.area,
 mart.person,
 mart.family,
 mart.membership,
 mart.programme_receipt,
 mart.data_quality,
-mart.indicator
+mart.indicator,
+quality.area_sum,
+quality.breakdown_sum,
+quality.population
 to dtsen_pipeline;
 
 -- The page Kesiapan data shows them in the name of whoever runs Airflow.

@@ -8,15 +8,18 @@ gate, a warning is reported, and the results hold counts, never values.
 from dtsen.quality.findings import record_findings
 from dtsen.quality.gate import judge, record
 from dtsen.quality.ledger import require_accounted
-from dtsen.quality.passage import has_passed, keep, require_passed
+from dtsen.quality.marts import judge_mart
+from dtsen.quality.passage import MART, has_passed, keep, require_passed
 from dtsen.quality.verdict import Finding, Severity, Verdict
 
 __all__ = [
+    "MART",
     "Finding",
     "Severity",
     "Verdict",
     "has_passed",
     "judge",
+    "judge_mart",
     "keep",
     "record",
     "record_findings",

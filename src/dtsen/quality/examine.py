@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import (
         ExpectationValidationResult,
     )
-    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+    from great_expectations.datasource.fluent.sql_datasource import (
+        QueryAsset,
+        SQLDatasource,
+        TableAsset,
+    )
 
     from dtsen.lake import Connection
     from dtsen.quality.suites import Suite
@@ -50,10 +54,12 @@ def examine(
     engine_arguments: Mapping[str, Any],
     suites: Mapping[str, Suite],
     parameters: Mapping[str, Any],
+    queries: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Evaluate a suite on each of some tables of a database.
 
-    The findings come in the order of the tables and of the rules in their suites. Great
+    A name that has a query stands for what the query returns, else for a table. The
+    findings come in the order of the tables and of the rules in their suites. Great
     Expectations keeps one context per process and looks sources up there, so each call
     makes its own and is done with it.
     """
@@ -67,19 +73,27 @@ def examine(
     return [
         finding
         for table, suite in suites.items()
-        for finding in _examine_table(source, table, suite, parameters)
+        for finding in _examine_table(
+            _asset(source, table, (queries or {}).get(table)), table, suite, parameters
+        )
     ]
 
 
+def _asset(
+    source: SQLDatasource, table: str, query: str | None
+) -> TableAsset | QueryAsset:
+    if query is None:
+        return source.add_table_asset(table, table_name=table)
+    return source.add_query_asset(table, query=query)
+
+
 def _examine_table(
-    source: SQLDatasource, table: str, suite: Suite, parameters: Mapping[str, Any]
+    asset: TableAsset | QueryAsset,
+    table: str,
+    suite: Suite,
+    parameters: Mapping[str, Any],
 ) -> list[Finding]:
-    batch = (
-        source
-        .add_table_asset(suite["name"], table_name=table)
-        .add_batch_definition_whole_table("all")
-        .get_batch()
-    )
+    batch = asset.add_batch_definition_whole_table("all").get_batch()
     outcome = batch.validate(
         gx.ExpectationSuite(**suite),
         result_format=WITHOUT_VALUES,

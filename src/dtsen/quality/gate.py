@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dtsen.errors import DeliveryMissing
 from dtsen.lake import count, lake, staged_files, view_staged
 from dtsen.quality import suites
-from dtsen.quality.passage import staged_digests
+from dtsen.quality.passage import judged_digests
 from dtsen.quality.verdict import Verdict
 from dtsen.quality.views import extra
 from dtsen.sources.registry import SOURCES
@@ -35,7 +35,7 @@ def judge(quarter: Quarter, source: str) -> Verdict:
 
     staged = {table: _staged(quarter, source, table) for table in _tables(source)}
     # Taken first: a file that is replaced from here on is not the one that was judged.
-    digests = staged_digests(quarter, source)
+    digests = judged_digests(quarter, source)
     rules = {table: suites.read(source, table) for table in staged}
     with lake() as connection:
         for table, files in staged.items():

@@ -1,6 +1,7 @@
 """The verdict in the lake: what stands after the gate asks whether it may go on.
 
-A verdict is about bytes. Whoever stages a source again has to have it judged again.
+A verdict is about bytes. Whoever stages a source or measures a quarter again has to
+have it judged again.
 """
 
 from __future__ import annotations
@@ -10,13 +11,23 @@ from typing import TYPE_CHECKING
 
 from dtsen import files
 from dtsen.errors import GateClosed
-from dtsen.lake import sha256, staged_files, verdict_path
+from dtsen.lake import (
+    indicator_dir,
+    register_dir,
+    sha256,
+    staged_files,
+    verdict_path,
+)
 from dtsen.quality.verdict import Severity
 from dtsen.quarter import Quarter
 from dtsen.sources.registry import SOURCES
 
 if TYPE_CHECKING:
     from dtsen.quality.verdict import Verdict
+
+
+# What the marts of the warehouse are called where a source is named otherwise.
+MART = "mart"
 
 
 def keep(verdict: Verdict) -> None:
@@ -28,7 +39,7 @@ def keep(verdict: Verdict) -> None:
         "closed_by": [
             f"{finding.table_name} {finding.rule_id}" for finding in critical
         ],
-        "staged": verdict.staged,
+        "judged": verdict.judged,
     }
     path = verdict_path(Quarter.parse(verdict.quarter), verdict.source)
     files.replace(path, json.dumps(content, indent=2) + "\n")
@@ -52,13 +63,23 @@ def has_passed(quarter: Quarter, source: str) -> bool:
     return not _why_not(quarter, source)
 
 
-def staged_digests(quarter: Quarter, source: str) -> dict[str, str]:
-    """Return the SHA-256 of every staged file of a source, by its name."""
-    return {
-        path.name: sha256(path)
-        for table in SOURCES[source].tables
-        for path in staged_files(quarter, source, table)
-    }
+def judged_digests(quarter: Quarter, source: str) -> dict[str, str]:
+    """Return the SHA-256 of every file that is judged of a source, by its name.
+
+    Of the marts those are the figures, and what says which register was loaded.
+    """
+    if source == MART:
+        paths = [
+            register_dir(quarter) / "manifest.json",
+            *sorted(indicator_dir(quarter).glob("*.parquet")),
+        ]
+    else:
+        paths = [
+            path
+            for table in SOURCES[source].tables
+            for path in staged_files(quarter, source, table)
+        ]
+    return {path.name: sha256(path) for path in paths}
 
 
 def _why_not(quarter: Quarter, source: str) -> str:
@@ -66,9 +87,8 @@ def _why_not(quarter: Quarter, source: str) -> str:
     if not path.exists():
         return "no verdict of the gate. Validate it first."
     verdict = json.loads(path.read_text())
-    if verdict["staged"] != staged_digests(quarter, source):
-        return "staged anew since the gate has judged it. Validate it again."
+    if verdict["judged"] != judged_digests(quarter, source):
+        return "made anew since the gate has judged it. Validate it again."
     if not verdict["is_open"]:
-        rules = ", ".join(verdict["closed_by"])
-        return f"the gate is closed by {rules}. Ask for a corrected delivery."
+        return f"the gate is closed by {', '.join(verdict['closed_by'])}."
     return ""

@@ -48,9 +48,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All findings on one source of one quarter.
+    """All findings on one source of one quarter, or on its marts.
 
-    ``rows`` and ``staged`` are what was judged: records, and each file's SHA-256.
+    ``rows`` and ``judged`` are what was judged: records, and each file's SHA-256.
 
     Whether the gate opens hangs on the worst failure alone: one that is critical closes
     it, a warning is reported.
@@ -60,7 +60,7 @@ class Verdict:
     source: str
     rows: int
     findings: tuple[Finding, ...]
-    staged: Mapping[str, str]
+    judged: Mapping[str, str]
 
     def failures(self, severity: Severity) -> list[Finding]:
         """Return the failed expectations of one severity."""
@@ -94,22 +94,24 @@ class Verdict:
             f"{finding.table_name} {finding.rule_id} ({_extent(finding)})"
             for finding in critical
         )
+        return (
+            f"{self.source} {self.quarter}: the gate is closed by "
+            f"{len(critical)} critical of {len(self.findings)} rules: {rules}. "
+            f"{self._remedy(critical)}. Reasons are in quality.validation_result, "
+            "records (file and number) in quality.flag."
+        )
+
+    def _remedy(self, critical: list[Finding]) -> str:
+        if self.source not in SOURCES:
+            return "No draft is made of it; the station behind the rule needs repair"
         supplier = SOURCES[self.source].supplier
         is_data = any(
             finding.owner == supplier and finding.observed != NOT_EVALUATED
             for finding in critical
         )
-        remedy = (
-            f"Ask {supplier} for a corrected delivery, sent as the next revision"
-            if is_data
-            else "The staging of this source needs repair"
-        )
-        return (
-            f"{self.source} {self.quarter}: the gate is closed by "
-            f"{len(critical)} critical of {len(self.findings)} rules: {rules}. "
-            f"{remedy}. Reasons are in quality.validation_result, "
-            "records (file and number) in quality.flag."
-        )
+        if is_data:
+            return f"Ask {supplier} for a corrected delivery, sent as the next revision"
+        return "The staging of this source needs repair"
 
 
 def _extent(finding: Finding) -> str:

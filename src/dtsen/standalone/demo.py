@@ -34,7 +34,7 @@ INTAKE = tuple(f"terima_{code}" for code in SOURCES)
 DAGS = (*INTAKE, "bangun_register", "hitung_indikator", "terbitkan_rilis")
 STATIONS = (
     *("land", "stage", "validate", "corrections", "link", "build"),
-    *("load", "measure", "draft", "publish"),
+    *("load", "measure", "validate_mart", "draft", "publish"),
 )
 PATIENCE_SECONDS = 3 * 3600.0
 _POLL_SECONDS = 1.0
