@@ -259,7 +259,8 @@ def _end_of_dos(draft: Draft) -> None:
 
 @kind("header: once more in the middle", Stage.LINES)
 def _header_again(draft: Draft) -> None:
-    line = Line(list(draft.header.fields), {})
+    change = draft.rng.choice([bytes, bytes.upper, bytes.lower])
+    line = Line([change(name) for name in draft.header.fields], {})
     line.harm(HEADER)
     draft.lines.insert(draft.rng.randrange(len(draft.lines) + 1), line)
 

@@ -153,3 +153,11 @@ def _cut(draft: Draft) -> None:
 
 
 kind("parquet: cut off", Stage.FILE, is_alone=True)(_cut)
+
+
+@_parquet("parquet: a NUL in a cell", FORMAT)
+def _(draft: Draft, columns: Columns) -> None:
+    header = draft.rng.choice(draft.delivery.headers)
+    cells = columns[header].to_pylist()
+    cells[draft.rng.randrange(len(cells))] = "A\0B"
+    columns[header] = pa.array(cells, pa.string())

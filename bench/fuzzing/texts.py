@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BLANKS = " \t\r\u00a0"
 WOMAN = 40  # added to the day in a NIK
+_FIRST_YEAR = 1000
 _APOSTROPHE = {ColumnType.NIK, ColumnType.NO_KK, ColumnType.AREA}
 _DECIMAL_TAIL = _APOSTROPHE | {
     *(ColumnType.CODE, ColumnType.FLAG, ColumnType.BITS),
@@ -76,12 +77,16 @@ def inside_nik(nik: str | None) -> dict[str, Any] | None:
 
 
 def parsed_date(text: str, formats: Iterable[str]) -> date | None:
-    """Return a date that is written in one of the formats exactly."""
+    """Return a date that is written in one of the formats exactly.
+
+    A year of four digits does not begin with 0: there, the century is lost.
+    """
     if not text.isascii():
         return None
     for written in formats:
         try:
-            return datetime.strptime(text, written).date()  # noqa: DTZ007 - no time
+            day = datetime.strptime(text, written).date()  # noqa: DTZ007 - no time
         except ValueError:
             continue
+        return day if day.year >= _FIRST_YEAR else None
     return None

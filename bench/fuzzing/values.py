@@ -123,7 +123,11 @@ _list_written(
     ("1959-03-12 00:00:00", "1959-03-12T00:00:00Z", "12/03/1959 0:00"),
     ColumnType.DATE,
 )
-_list_written("date: two digits of the year", ("59-03-12", "12/03/59"), ColumnType.DATE)
+_list_written(
+    "date: a year of too few digits, or too many",
+    ("59-03-12", "12/03/59", "959-03-12", "19599-03-12", "0059-03-12"),
+    ColumnType.DATE,
+)
 _list_written("date: month in letters", ("12 Maret 1959", "12-Mar-59"), ColumnType.DATE)
 _list_written("date: digits of another script", ("١٩٥٩-٠٣-١٢",), ColumnType.DATE)
 _list_written("date: empty or a word", ("", "-", "NULL", "N/A"), ColumnType.DATE)
