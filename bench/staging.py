@@ -23,11 +23,10 @@ import pandas as pd
 
 from dtsen import landing, staging
 from dtsen.areas import register_areas
-from dtsen.codes import codes_to_write
 from dtsen.landing.measure import measure
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
-from dtsen.sources import ColumnType, layout
+from dtsen.sources import ColumnType, codes_of, layout
 from dtsen.staging.sql import literal, name
 
 QUARTER = Quarter(2026, 3)
@@ -52,7 +51,7 @@ def generate(persons: int, path: Path) -> None:
     columns = []
     for column in LAYOUT.columns:
         if column.book:
-            books = codes_to_write(LAYOUT.source, LAYOUT.version, column.book)
+            books = codes_of(LAYOUT, column.book)
             codes = ", ".join(literal(code) for code in books.values())
             draw = f"hash(i, {literal(column.column)}) % {len(books)}"
             cell = f"[{codes}][1 + ({draw})::int]"

@@ -51,6 +51,9 @@ Book = tuple[Code, ...]  # the codes of one variable; the first one wins
 def book(source: str, version: str, variable: str) -> Book:
     """Return the code book of a variable, in its order.
 
+    >>> book("regsosek", "2022.K", "atap")[4].label
+    'kayu/sirap'
+
     Raises
     ------
     ReferenceBroken
@@ -65,7 +68,11 @@ def book(source: str, version: str, variable: str) -> Book:
 
 
 def to_read(codes: Book) -> dict[str, Code]:
-    """Return how a book is read: the code as delivered, in upper case, to its Code."""
+    """Return how a book is read: the code as delivered, in upper case, to its Code.
+
+    >>> to_read(book("dtsen", "v3-2026", "atap"))["5"].canonical
+    'bambu'
+    """
     read: dict[str, Code] = {}
     for code in codes:
         read.setdefault(code.code, code)
@@ -77,6 +84,10 @@ def to_write(first: Book, *others: Book) -> dict[tuple[str, ...], str]:
 
     Several variables may share a column of the delivery; a code writes those meanings
     that its rows have in every one of the books.
+
+    >>> both = [book("p3ke", "2023", v) for v in ("pendidikan", "partisipasi_sekolah")]
+    >>> to_write(*both)["smp", "masih"], to_write(*both)["diploma", "tidak_lagi"]
+    ('MASIH SLTA', 'TAMAT PT')
     """
     written: dict[tuple[str, ...], str] = {}
     shared = [_meanings(codes) for codes in others]
@@ -87,29 +98,6 @@ def to_write(first: Book, *others: Book) -> dict[tuple[str, ...], str]:
         for meaning in combined:
             written.setdefault(meaning, code)
     return written
-
-
-def code_book(source: str, version: str, variable: str) -> dict[str, Code]:
-    """Return how a variable of a source is read.
-
-    >>> code_book("regsosek", "2022.K", "atap")["5"].canonical
-    'kayu_sirap'
-    >>> code_book("dtsen", "v3-2026", "atap")["5"].canonical
-    'bambu'
-    """
-    return to_read(book(source, version, variable))
-
-
-def codes_to_write(
-    source: str, version: str, *variables: str
-) -> dict[tuple[str, ...], str]:
-    """Return how meanings of variables that share a column are written.
-
-    >>> books = codes_to_write("p3ke", "2023", "pendidikan", "partisipasi_sekolah")
-    >>> books["smp", "masih"], books["diploma", "tidak_lagi"]
-    ('MASIH SLTA', 'TAMAT PT')
-    """
-    return to_write(*(book(source, version, variable) for variable in variables))
 
 
 @cache

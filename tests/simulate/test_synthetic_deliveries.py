@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from dtsen.areas import goes_by, to_kemendagri
-from dtsen.codes import code_book
 from dtsen.errors import InboxTaken
 from dtsen.quarter import Quarter
 from dtsen.simulate import deliveries, simulate
 from dtsen.simulate.rates import rates
+from dtsen.sources.books import book_of
 from dtsen.sources.layout import ColumnType, Layout, layout
 from dtsen.sources.registry import SOURCES
 
@@ -114,7 +114,7 @@ def test_every_code_is_in_the_code_book_of_its_layout(world) -> None:
         records = _records(path, form.delimiter)
         for column in (c for c in form.columns if c.book):
             values = {record[column.header] for record in records} - {""}
-            book = code_book(form.source, form.version, column.book)
+            book = book_of(form, column.book)
             assert values <= set(book), (form.source, column.header)
             n_columns += 1
     assert n_columns > 100

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dtsen.codes import code_book, codes_to_write, reason_codes
+from dtsen.codes import reason_codes
 from dtsen.sources import SOURCES, ColumnType, book_of, codes_of, layout
 from dtsen.sources.layout import FOLDER, LayoutBroken, read_layout, versions
 from dtsen.sources.tables import TABLES
@@ -90,28 +90,35 @@ def test_every_coded_column_reads_and_writes_the_agreed_meanings(path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("source", "version"),
-    [("regsosek", "2022.K"), ("dtsen", "v3-2026"), ("p3ke", "2023")],
+    ("source", "version", "book"),
+    [
+        ("regsosek", "2022.K", "ijazah"),
+        ("dtsen", "v3-2026", "ijazah"),
+        ("p3ke", "2023", "pendidikan"),
+    ],
 )
-def test_every_level_of_education_can_be_written(source: str, version: str) -> None:
-    book = "pendidikan" if source == "p3ke" else "ijazah"
-    written = {meaning for (meaning,) in codes_to_write(source, version, book)}
-    assert written == MEANINGS["education"]
+def test_every_level_of_education_can_be_written(
+    source: str, version: str, book: str
+) -> None:
+    found = layout(source, "person", version)
+    assert {meaning for (meaning,) in codes_of(found, book)} == MEANINGS["education"]
 
 
 def test_every_housing_class_of_regsosek_can_be_written_as_p3ke() -> None:
-    shared = {c.book for c in layout("p3ke", "family", "2023").columns if c.book} & {
-        c.book for c in layout("regsosek", "family", "2022.K").columns if c.book
-    } - {"ya_tidak"}
+    regsosek, p3ke = (
+        layout("regsosek", "family", "2022.K"),
+        layout("p3ke", "family", "2023"),
+    )
+    books = [{c.book for c in found.columns if c.book} for found in (regsosek, p3ke)]
+    shared = set.intersection(*books) - {"ya_tidak"}
     assert len(shared) >= 8
     for book in shared:
-        fine = set(codes_to_write("regsosek", "2022.K", book))
-        assert fine <= set(codes_to_write("p3ke", "2023", book)), book
+        assert set(codes_of(regsosek, book)) <= set(codes_of(p3ke, book)), book
 
 
 def test_roof_codes_and_not_cooking_differ_between_regsosek_and_dtsen() -> None:
     def read(source: str, version: str, variable: str, code: str) -> str:
-        return code_book(source, version, variable)[code].canonical
+        return book_of(layout(source, "family", version), variable)[code].canonical
 
     assert read("regsosek", "2022.K", "atap", "5") == "kayu_sirap"
     assert read("dtsen", "v3-2026", "atap", "6") == "kayu_sirap"

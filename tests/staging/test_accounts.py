@@ -10,12 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtsen import lake
-from dtsen.codes import code_book
 from dtsen.landing import landed_path
 from dtsen.quality import judge
 from dtsen.quarter import Quarter
 from dtsen.settings import settings as dtsen_settings
-from dtsen.sources import layout
+from dtsen.sources import book_of, layout
 from dtsen.staging import stage
 from dtsen.staging.order import OrderLost, require_line_numbers
 
@@ -175,9 +174,10 @@ N_LONG = 60_000
 @pytest.fixture
 def long_rows() -> list[dict[str, str]]:
     """Rows with all their codes, enough to be read by several threads at once."""
+    siks_ng = layout("dtks", "person", "siks-ng")
     written = {
-        column.header: next(iter(code_book("dtks", "siks-ng", column.book)))
-        for column in layout("dtks", "person", "siks-ng").columns
+        column.header: next(iter(book_of(siks_ng, column.book)))
+        for column in siks_ng.columns
         if column.book
     }
     written["Alamat"] = "JL CONTOH " * 30
