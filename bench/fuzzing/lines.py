@@ -259,8 +259,9 @@ def _end_of_dos(draft: Draft) -> None:
 
 @kind("header: once more in the middle", Stage.LINES)
 def _header_again(draft: Draft) -> None:
-    change = draft.rng.choice([bytes, bytes.upper, bytes.lower])
-    line = Line([change(name) for name in draft.header.fields], {})
+    fields = draft.header.fields
+    spelled = [fields, [f.upper() for f in fields], [f.lower() for f in fields]]
+    line = Line(list(draft.rng.choice(spelled)), {})
     line.harm(HEADER)
     draft.lines.insert(draft.rng.randrange(len(draft.lines) + 1), line)
 
