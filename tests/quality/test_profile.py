@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from dtsen import lake, quality
 from dtsen.quality import findings, profile, suites
-from dtsen.quality.passage import staged_digests
+from dtsen.quality.passage import judged_digests
 from dtsen.quality.verdict import Severity, Verdict
 from dtsen.quarter import Quarter
 from dtsen.settings import HOME
@@ -81,7 +81,7 @@ def stage(home) -> Callable[..., None]:
 def let_pass(quarter: Quarter, source: str = "dtsen") -> None:
     """Write down that the gate has let a source through."""
     profile.profile(quarter, source)
-    digests = staged_digests(quarter, source)
+    digests = judged_digests(quarter, source)
     quality.keep(Verdict(str(quarter), source, N, (), digests))
 
 
