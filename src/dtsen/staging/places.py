@@ -24,7 +24,8 @@ MAX_UNFITTING_SHARE = 0.5
 def open_areas(connection: lake.Connection, context: Context) -> None:
     """Give DuckDB the areas in force, and the type of a known code."""
     register_areas(connection, on=context.last_day)
-    connection.execute(f"create type {AREA_WRITTEN} as enum {literals(context.areas)}")
+    codes = literals(context.areas)
+    connection.execute(f"create type if not exists {AREA_WRITTEN} as enum {codes}")
 
 
 def require_areas(

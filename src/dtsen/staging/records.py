@@ -70,9 +70,9 @@ def read_records(
 
 
 def count_members(
-    connection: lake.Connection, opened: Opened, context: Context
+    connection: lake.Connection, opened: Opened, context: Context, name: str
 ) -> None:
-    """Create ``member``: how many persons a file of persons has per family key.
+    """Create a table of how many persons a file of persons has per family key.
 
     It is what staging the file would accept: exact repetitions count once.
     """
@@ -81,15 +81,15 @@ def count_members(
             opened.quick.relation, opened.quick.headers, measures=opened.quick.measures
         )
         try:
-            lake.table(connection, "member", key_statement(source, context))
+            lake.table(connection, name, key_statement(source, context))
         except duckdb.InvalidInputException:
             pass  # whose message quotes the line; the exact reader takes the file
         else:
-            if _is_balanced(connection, opened.quick, context, "member", "n_records"):
+            if _is_balanced(connection, opened.quick, context, name, "n_records"):
                 return
     cells = opened.exactly()
     source = Source(cells.relation, cells.headers)
-    lake.table(connection, "member", key_statement(source, context))
+    lake.table(connection, name, key_statement(source, context))
 
 
 def _read_fast(
@@ -115,7 +115,7 @@ def _read_fast(
         "select count(*) from readable where record_key = $key",
         {"key": line_key(quick.header_line, quick, context.layout)},
     ).fetchall()
-    return n_headers == 0
+    return bool(n_headers == 0)
 
 
 def _is_balanced(
