@@ -213,6 +213,7 @@ def test_marts_in_which_nothing_is_wrong_open_the_gate(bring):
     validated = verdict.require_open()
     assert (validated.source, validated.n_warnings) == ("mart", 0)
     assert validated.n_expectations == len(BROKEN)
+    assert validated.rows > len(register()["person"])
 
 
 def test_every_rule_fails_on_what_it_was_written_for(bring):
