@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtsen.errors import DeliveryRejected
-from dtsen.formats import container, sheets
+from dtsen.formats import sheets
 from dtsen.formats.cells import Broken, Cells, Damage, cell_name
 from dtsen.formats.spreadsheet import read_sheet
 from dtsen.sources import layout, read_layout
@@ -36,6 +36,12 @@ NOTED = datetime.fromisoformat("2026-01-02 08:30")
 SHEET = "xl/worksheets/sheet1.xml"
 
 
+class Formula(str):
+    """What is written as a formula; every other text is one."""
+
+    __slots__ = ()
+
+
 def workbook(*tables: list[list[Any]], **options: Any) -> bytes:
     """A workbook with one sheet per table; nothing is written for None."""
     stream = io.BytesIO()
@@ -47,7 +53,9 @@ def workbook(*tables: list[list[Any]], **options: Any) -> bytes:
                 for c, value in enumerate(row):
                     if isinstance(value, datetime):
                         sheet.write_datetime(r, c, value, shown)
-                    elif isinstance(value, str) and not value.startswith("="):
+                    elif isinstance(value, Formula):
+                        sheet.write_formula(r, c, value)
+                    elif isinstance(value, str):
                         sheet.write_string(r, c, value)
                     elif value is not None:
                         sheet.write(r, c, value)
@@ -94,13 +102,6 @@ def changed(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
     return out.getvalue()
 
 
-def with_part(content: bytes, name: str, text: bytes) -> bytes:
-    out = io.BytesIO(content)
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, text)
-    return out.getvalue()
-
-
 def test_texts_are_read_as_they_are_written() -> None:
     good, cells = read(workbook([HEADER, ONE, TWO]))
     assert good == {1: ONE, 2: TWO}
@@ -109,10 +110,10 @@ def test_texts_are_read_as_they_are_written() -> None:
 
 
 def test_a_number_without_decimals_is_its_digits() -> None:
-    rows = [[3171011203590001, 3.171011203590001e15, 36.5], [0.125, -3, 1e16]]
+    rows = [[3971011203590001, 3.971011203590001e15, 36.5], [0.125, -3, 1e16]]
     good, _ = read(workbook([HEADER, *rows]))
     assert good == {
-        1: ["3171011203590001", "3171011203590001", "36.5"],
+        1: ["3971011203590001", "3971011203590001", "36.5"],
         2: ["0.125", "-3", "10000000000000000"],
     }
 
@@ -175,7 +176,7 @@ def test_a_sheet_that_claims_all_rows_of_excel_has_those_that_are_there() -> Non
 
 
 def test_a_formula_or_an_error_breaks_its_record_and_no_other() -> None:
-    table = [HEADER, ONE, ["3971", "=A2", ""], ["3972", "#N/A", ""], TWO]
+    table = [HEADER, ONE, ["3971", Formula("=A2"), ""], ["3972", "#N/A", ""], TWO]
     book = changed(
         workbook(table), SHEET, lambda t: t.replace('r="B4" t="s"', 'r="B4" t="e"')
     )
@@ -287,59 +288,6 @@ def test_a_sheet_without_its_header_tells_nothing_of_a_person() -> None:
     error = refusal(workbook([ONE, TWO]))
     assert error.code == "BERKAS_KOLOM"
     assert not set(ONE) & set(str(error).split())
-
-
-def ole(text: str) -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + text.encode("utf-16-le")
-
-
-@pytest.mark.parametrize(
-    ("content", "found"),
-    [
-        (ole("EncryptedPackage"), "protected with a password"),
-        (ole("Workbook"), "an Excel workbook of before 2007"),
-        (b"PK\x03\x04", "BadZipFile"),
-        (b"", "BadZipFile"),
-        (with_part(b"", "a.txt", b"a"), "KeyError"),
-        (with_part(workbook([HEADER]), "../a.xml", b""), "would lie outside"),
-        (with_part(workbook([HEADER]), "/a.xml", b""), "would lie outside"),
-        (with_part(workbook([HEADER]), "c:\\a.xml", b""), "would lie outside"),
-        (with_part(workbook([HEADER]), "XL/workbook.xml", b""), "there twice"),
-        (with_part(workbook([HEADER]), "a.bin", b"PK\x03\x04..."), "another archive"),
-        (
-            with_part(workbook([HEADER]), "a.xml", b"0" * (11 << 20)),
-            "200 times its size",
-        ),
-    ],
-)
-def test_what_is_no_workbook_is_refused_with_what_it_is(
-    content: bytes, found: str
-) -> None:
-    error = refusal(content)
-    assert error.code == "BERKAS_FORMAT"
-    assert found in str(error)
-
-
-@pytest.mark.parametrize(
-    ("limit", "found"),
-    [
-        ("_MOST_MEMBERS", "parts in it"),
-        ("_MOST_BYTES", "of content"),
-        ("_MOST_TEXT_BYTES", "of texts"),
-        ("_MOST_DIRECTORY_BYTES", "too many parts"),
-    ],
-)
-def test_a_workbook_beyond_a_limit_is_refused(
-    monkeypatch: pytest.MonkeyPatch, limit: str, found: str
-) -> None:
-    monkeypatch.setattr(container, limit, 3)
-    assert found in str(refusal(workbook([HEADER, ONE])))
-
-
-def test_encrypted_parts_are_refused() -> None:
-    content = bytearray(workbook([HEADER]))
-    content[content.rindex(b"PK\x01\x02") + 8] |= 1
-    assert "encrypted parts" in str(refusal(bytes(content)))
 
 
 @pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/workbook.xml"])

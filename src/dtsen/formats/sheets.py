@@ -218,8 +218,8 @@ class _Cells:
 def as_text(number: str) -> str:
     """Return a number of a spreadsheet as it would be written in a text.
 
-    >>> [as_text(n) for n in ("3171011203590001", "3.171011203590001E15", "36.50")]
-    ['3171011203590001', '3171011203590001', '36.5']
+    >>> [as_text(n) for n in ("3971011203590001", "3.971011203590001E15", "36.50")]
+    ['3971011203590001', '3971011203590001', '36.5']
     """
     if number.isdigit():
         return str(int(number))
