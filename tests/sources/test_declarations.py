@@ -150,6 +150,7 @@ COLUMN = "  - {header: NIK ANAK, column: nik, type: nik}\n"
         ("type: nik", "type: text, optional: maybe", "optional is neither true nor"),
         ("column: nik,", "column: NIK,", "column NIK is no name that a column may"),
         ("column: nik,", "column: reasons,", "column reasons is no name"),
+        ("column: nik,", "column: n_bytes,", "column n_bytes is no name"),
         ("column: nik,", "column: text_nik,", "column text_nik is no name"),
         ("column: nik,", "column: number,", "column number is filled twice"),
         ("[NOMOR]", "[KELURAHAN]", "two headers that are read alike: 'kelurahan'"),

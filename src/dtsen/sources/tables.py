@@ -74,13 +74,6 @@ TABLES: dict[str, dict[str, str]] = {
 # Columns that staging itself adds or needs; no layout may fill them.
 RESERVED = frozenset({
     *("record_key", "source", "file_name", "record_no", "reasons"),
-    *(
-        "line_no",
-        "joined",
-        "repairs",
-        "has_nul",
-        "is_tidy",
-        "has_break",
-        "area_as_written",
-    ),
+    *("raw", "line_no", "repairs", "is_tidy", "area_as_written"),
+    *("n_bytes", "n_delimiters", "n_quotes"),
 })
