@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from dtsen.quarter import Quarter
 
+# Sorting and joining spill to disk beyond this; measured on five million persons.
+MEMORY = "1500MB"
+
 
 def judge(quarter: Quarter, source: str) -> Verdict:
     """Let every suite of a source judge its staged table; nothing is written.
@@ -37,7 +40,7 @@ def judge(quarter: Quarter, source: str) -> Verdict:
     # Taken first: a file that is replaced from here on is not the one that was judged.
     digests = judged_digests(quarter, source)
     rules = {table: suites.read(source, table) for table in staged}
-    with lake() as connection:
+    with lake(MEMORY) as connection:
         for table, files in staged.items():
             view_staged(connection, table, *files)
         rules |= extra(connection, quarter, source)
