@@ -196,6 +196,14 @@ def test_an_approval_is_of_named_persons_and_never_by_default(
     assert _decision(approval, HITLTimeoutError()) == "FAIL"
 
 
+def test_a_draft_is_made_only_of_marts_that_were_judged(tasks: dict[str, Any]) -> None:
+    judged = tasks["hitung_indikator.validate_mart"]
+
+    assert judged.upstream_task_ids == {"measure"}
+    assert judged.downstream_task_ids == {"draft"}
+    assert tasks["hitung_indikator.draft"].trigger_rule == "all_success"
+
+
 def test_a_release_is_published_only_after_its_approval(tasks: dict[str, Any]) -> None:
     publish = tasks["terbitkan_rilis.publish"]
 

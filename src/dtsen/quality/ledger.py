@@ -117,12 +117,12 @@ def _unbalanced(accepted: list[Path], accounted: Path) -> list[Balance]:
 def _unbalanced_returns(quarter: Quarter, without: Collection[str]) -> list[Balance]:
     unbalanced = []
     for source in of_kind(Kind.RETURN):
-        if source.code in without:
+        staged = {t: lake.staged_files(quarter, source.code, t) for t in source.tables}
+        if source.code in without or not any(staged.values()):
             continue
         counted = lake.register_manifest(quarter)["return"]
-        for table in source.tables:
+        for table, files in staged.items():
             with lake.lake() as connection:
-                files = lake.staged_files(quarter, source.code, table)
                 accepted = lake.count(connection, *files)
             missing = accepted - counted[RETURNED[table]]
             if missing:
