@@ -115,7 +115,7 @@ class Desk:
 
     def quarantine(self, staged: StagedFile) -> list[dict[str, Any]]:
         folder = lake.quarantine_dir(QUARTER, staged.source)
-        return rows_of(folder / f"{staged.source}_{staged.table}.parquet")
+        return rows_of(folder / f"{staged.source}_{staged.table}.csv.parquet")
 
     def left_in_lake(self) -> list[str]:
         return sorted(p.name for p in (self.home / "lake").rglob("*.parquet"))

@@ -41,7 +41,7 @@ select
     arg_min(written.area_as_written, written.record_no) filter (
         where written.kelurahan_code is null
     ) as unknown_code,
-    any_value(contradicted.n_records) as n_contradicted,
+    coalesce(any_value(contradicted.n_records), 0) as n_contradicted,
     any_value(contradicted.record_no) as first_contradicted
 from written
 cross join contradicted

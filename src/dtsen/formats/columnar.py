@@ -56,7 +56,7 @@ def read_columns(path: Path, layout: Layout) -> Cells:
         try:
             headers, relation = _relation(connection, path, layout)
             n_records = _n_records(connection, path, layout)
-            _require_readable(connection, relation, headers, layout)
+            _require_readable(connection, relation, headers, layout, path.name)
         except duckdb.OutOfMemoryException:
             raise
         except duckdb.Error as error:
@@ -101,11 +101,20 @@ def _n_records(connection: lake.Connection, path: Path, layout: Layout) -> int:
 
 
 def _require_readable(
-    connection: lake.Connection, relation: str, headers: Sequence[str], layout: Layout
+    connection: lake.Connection,
+    relation: str,
+    headers: Sequence[str],
+    layout: Layout,
+    file: str,
 ) -> None:
     """Read every value once, so that damage shows now and not halfway."""
     cells = ", ".join(cell_name(layout, header) for header in headers)
-    connection.execute(f"select bit_xor(hash({cells})) from {relation}").fetchall()
+    ((_, has_nul),) = connection.execute(
+        f"select bit_xor(hash({cells})), bool_or(contains(concat({cells}), chr(0))) "
+        f"from {relation}"
+    ).fetchall()
+    if has_nul:
+        raise _refused(layout, file, "a NUL character in a cell")
 
 
 def _refused(layout: Layout, file: str, found: str) -> DeliveryRejected:

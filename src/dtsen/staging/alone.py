@@ -14,7 +14,7 @@ from dtsen.areas import CodeSystem, written_codes
 from dtsen.errors import DeliveryRejected
 from dtsen.formats.dialect import Told
 from dtsen.quarter import Quarter
-from dtsen.sources.layout import find, read_layout
+from dtsen.sources.layout import LayoutBroken, find, read_layout
 from dtsen.sources.registry import SOURCES
 from dtsen.staging.known_errors import entries
 from dtsen.staging.outcome import Outcome, Staged
@@ -95,7 +95,7 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
     try:
         said = _said(source, manifest)
         _require_true(path, source, said, quarter)
-        return _staged(path, _layouts(source, layout), quarter, outputs, said)
+        return _staged(path, _layouts(path, source, layout), quarter, outputs, said)
     except DeliveryRejected as error:
         outputs.remove()
         return Staged(
@@ -140,11 +140,28 @@ def _staged_by(
     return stage_records(delivered, context, outputs, _no_members)
 
 
-def _layouts(source: str, layout: str | Path) -> list[Layout]:
+def _layouts(path: Path, source: str, layout: str | Path) -> list[Layout]:
     """Return the layouts that are meant: a declaration, or a version of a source."""
     if Path(layout).suffix in {".yml", ".yaml"}:
-        return [read_layout(Path(layout))]
-    return find(source, str(layout))
+        try:
+            return [read_layout(Path(layout))]
+        except LayoutBroken as error:
+            raise _no_layout(source, path, str(error)) from None
+    found = find(source, str(layout))
+    if not found:
+        raise _no_layout(source, path, "none of this name")
+    return found
+
+
+def _no_layout(source: str, path: Path, found: str) -> DeliveryRejected:
+    return DeliveryRejected(
+        source,
+        file=path.name,
+        expected="a layout of the source, or the path of a declaration",
+        found=found,
+        remedy="Name a version that is shipped, or correct the declaration.",
+        code="TATA_LETAK",
+    )
 
 
 def _absent(source: str, path: Path) -> DeliveryRejected:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dtsen.formats.fast import Fast
     from dtsen.sources.layout import Layout
 
-_CELL_END = "\x1f"
+_CELL_END = "\x00"
 
 
 class OrderLost(PipelineError):
@@ -57,9 +57,28 @@ def require_line_numbers(
                 )
 
 
+def header_keys(quick: Fast, layout: Layout) -> list[str]:
+    """Return the keys that the header has as a record, where files are put together.
+
+    It may come with a mark, or in another case.
+    """
+    cells = _cells(quick.header_line, quick)
+    spelled = [cells, *(list(map(change, cells)) for change in (str.upper, str.lower))]
+    marked = [[f"\ufeff{first}", *rest] for first, *rest in spelled]
+    return [_key(each, quick, layout) for each in [*spelled, *marked]]
+
+
 def line_key(line: str, quick: Fast, layout: Layout) -> str:
     """Return the record key of a line, read by another program."""
+    return _key(_cells(line, quick), quick, layout)
+
+
+def _cells(line: str, quick: Fast) -> list[str]:
     (cells,) = csv.reader([line], delimiter=quick.delimiter, strict=True)
+    return cells
+
+
+def _key(cells: list[str], quick: Fast, layout: Layout) -> str:
     by_header = dict(zip(quick.headers, cells, strict=True))
     ordered = [by_header.get(header, "") for header in layout.headers]
     text = _CELL_END.join([layout.source, *ordered])

@@ -180,7 +180,8 @@ def _date(column: Column, context: Context) -> _Parts:
         unusable.append(age)
         reasons += [("UMUR", age), ("TGL_KOSONG", f"{text} is null")]
     return (
-        f"cast(try_strptime({text}, [{formats}]) as date)",
+        f"case when try_strptime({text}, [{formats}]) >= timestamp '1000-01-01' "
+        f"then cast(try_strptime({text}, [{formats}]) as date) end",
         f"case when not ({' or '.join(unusable)}) then {parsed} end",
         "date",
         reasons,

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from dtsen import lake
 from dtsen.errors import DeliveryRejected
-from dtsen.staging.order import line_key, require_line_numbers
+from dtsen.staging.order import header_keys, require_line_numbers
 from dtsen.staging.statement import Source, key_statement, reading_statement
 
 if TYPE_CHECKING:
@@ -112,8 +112,9 @@ def _read_fast(
         return False
     # Where files were put end to end, the header of the next looks like a record.
     ((n_headers,),) = connection.execute(
-        "select count(*) from readable where record_key = $key",
-        {"key": line_key(quick.header_line, quick, context.layout)},
+        "select count(*) from readable "
+        "where record_key in (select unnest($keys::varchar[]))",
+        {"keys": header_keys(quick, context.layout)},
     ).fetchall()
     return bool(n_headers == 0)
 

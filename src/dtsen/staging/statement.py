@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from dtsen.sources.layout import Column, Layout
 
-SEPARATOR = "chr(31)"
+SEPARATOR = "chr(0)"
 # A cell that begins with a blank or an apostrophe, or ends with a blank or with .0.
-_UNTIDY = literal(rf"\x1f[{BLANKS}']|([{BLANKS}]|[.]0)(\x1f|$)")
+_UNTIDY = literal(rf"\x00[{BLANKS}']|([{BLANKS}]|[.]0)(\x00|$)")
 # Findings that are not about how a cell is written but about what it says.
 _MEANINGS = {
     "person": [
