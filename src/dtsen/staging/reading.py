@@ -180,8 +180,10 @@ def _date(column: Column, context: Context) -> _Parts:
         unusable.append(age)
         reasons += [("UMUR", age), ("TGL_KOSONG", f"{text} is null")]
     return (
-        f"case when try_strptime({text}, [{formats}]) >= timestamp '1000-01-01' "
-        f"then cast(try_strptime({text}, [{formats}]) as date) end",
+        (
+            f"case when try_strptime({text}, [{formats}]) >= timestamp '1000-01-01' "
+            f"then cast(try_strptime({text}, [{formats}]) as date) end"
+        ),
         f"case when not ({' or '.join(unusable)}) then {parsed} end",
         "date",
         reasons,

@@ -22,6 +22,7 @@ from dtsen.staging.known_errors import expired
 from dtsen.staging.outcome import Outcome, Staged
 from dtsen.staging.places import open_areas, require_areas
 from dtsen.staging.records import read_records
+from dtsen.staging.whole import keep_findings, whole_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,11 +47,13 @@ class Outputs:
 
     accepted: Path
     quarantined: Path
+    findings: Path | None = None
 
     def remove(self) -> None:
         """Leave nothing of a refused file."""
-        self.accepted.unlink(missing_ok=True)
-        self.quarantined.unlink(missing_ok=True)
+        for path in (self.accepted, self.quarantined, self.findings):
+            if path:
+                path.unlink(missing_ok=True)
 
 
 def stage_records(
@@ -83,7 +86,9 @@ def stage_records(
             name = delivered.path.name
             require_areas(connection, name, context, delivered.code_system)
             find_flags(connection, context, lambda: count_members(connection, scratch))
-            return _written(connection, context, read, outputs)
+            staged = _written(connection, context, read, outputs)
+            found = _whole(connection, context, delivered.path.name, staged, outputs)
+            return replace(staged, warnings=[*staged.warnings, *found])
     except DeliveryRejected:
         outputs.remove()
         raise
@@ -110,6 +115,33 @@ def _written(
         accepted_path=str(outputs.accepted),
         quarantined_path=str(outputs.quarantined),
     )
+
+
+def _whole(
+    connection: lake.Connection,
+    context: Context,
+    file: str,
+    staged: Staged,
+    outputs: Outputs,
+) -> list[str]:
+    """Return what the file as a whole shows; something critical refuses it."""
+    lake.view(connection, "accepted", outputs.accepted)
+    findings = whole_findings(connection, context.layout, context.last_day)
+    if outputs.findings:
+        keep_findings(connection, findings, file, outputs.findings)
+    for found in findings:
+        if found.severity == "critical":
+            raise DeliveryRejected(
+                context.layout.source,
+                file=file,
+                place=f"column {found.column}",
+                expected=f"at most {found.limit:g} of the records",
+                found=f"{found.n} of {found.of} ({found.code})",
+                remedy=found.sentence,
+                code=found.code,
+                n_records=staged.rows_read,
+            )
+    return [f"{found.code}: {found.sentence}" for found in findings]
 
 
 def _require_rows(delivered: Delivered, context: Context, read: Read) -> None:

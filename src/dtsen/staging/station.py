@@ -86,6 +86,8 @@ def _outputs(file: LandedFile) -> Outputs:
     return Outputs(
         lake.staged_path(quarter, file.source, file.table, file.file_name),
         lake.quarantine_dir(quarter, file.source) / f"{file.file_name}.parquet",
+        lake.findings_dir(quarter, file.source)
+        / f"{file.table}__{file.file_name}.parquet",
     )
 
 
@@ -100,6 +102,7 @@ def _remove_outdated(file: LandedFile) -> None:
     for other in siblings(file):
         outputs = _outputs(other)
         current |= {outputs.accepted, outputs.quarantined, _receipt(other)}
+        current |= {outputs.findings} if outputs.findings else set()
     for folder in {path.parent for path in current}:
         for path in set(folder.glob("*")) - current:
             path.unlink()
