@@ -53,7 +53,11 @@ class Desk:
     quarter: Quarter = QUARTER
 
     def deliver(
-        self, source: str, tables: dict[str, bytes], **manifest: Any
+        self,
+        source: str,
+        tables: dict[str, bytes],
+        rows: int | None = None,
+        **manifest: Any,
     ) -> dict[str, LandedFile]:
         folder = self.home / "inbox" / str(QUARTER) / source
         folder.mkdir(parents=True, exist_ok=True)
@@ -67,7 +71,7 @@ class Desk:
                 "name": f"{source}_{table}.csv",
                 "table": table,
                 "layout": version,
-                "rows": max(lines - 1, 0),
+                "rows": max(lines - 1, 0) if rows is None else rows,
                 "bytes": len(content),
                 "sha256": hashlib.sha256(content).hexdigest(),
             })

@@ -43,7 +43,12 @@ damaged = st.sampled_from([
     b"x",
     b" ",
 ])
-lines = st.lists(st.one_of(good, good, good, damaged), max_size=40)
+# At most a fifth of the lines may be broken before the file is refused.
+lines = st.builds(
+    lambda some, others: [*some, *others[: len(some) // 8]],
+    st.lists(good, min_size=8, max_size=40),
+    st.lists(damaged, max_size=5),
+).flatmap(st.permutations)
 
 
 @few
@@ -148,8 +153,8 @@ def test_a_record_key_tells_sources_apart_but_not_files(desk: Desk) -> None:
 def test_an_earlier_revision_leaves_no_file_behind(desk: Desk) -> None:
     desk.stage_rows("klj", "beneficiary", [])
     quarter = lake.staged_dir(desk.quarter, "klj")
-    stray = quarter / "beneficiary__klj_old_name.parquet"
-    shutil.copy(quarter / "beneficiary__klj_beneficiary.parquet", stray)
+    stray = quarter / "beneficiary__klj_old_name.csv.parquet"
+    shutil.copy(quarter / "beneficiary__klj_beneficiary.csv.parquet", stray)
     (landed,) = desk.deliver("klj", {}).values()
     stage(landed)
     assert not stray.exists()
