@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtsen import lake
+from dtsen.formats.dialect import Told
+from dtsen.formats.opening import open_file
 from dtsen.landing import landed_path
 from dtsen.quality import judge
 from dtsen.quarter import Quarter
@@ -212,9 +214,12 @@ def test_records_under_the_numbers_of_other_lines_are_noticed(desk: Desk) -> Non
     stage(file)
     found = layout("klj", "beneficiary", "1")
     (staged,) = lake.staged_files(QUARTER, "klj", "beneficiary")
+    path = landed_path(file)
+    opened = open_file(path, found, Told(), desk.home)
+    assert opened.quick
     with lake.lake() as connection:
         lake.view(connection, "readable", staged)
-        check = (connection, landed_path(file), file, found, found.headers)
+        check = (connection, path, opened.quick, found)
         require_line_numbers(*check)
         connection.execute(
             "create or replace view readable as select record_no % 5 + 1 as record_no, "
