@@ -125,7 +125,8 @@ def _whole(
     outputs: Outputs,
 ) -> list[str]:
     """Return what the file as a whole shows; something critical refuses it."""
-    lake.view(connection, "accepted", outputs.accepted)
+    written = f"select * from read_parquet({lake.quoted(outputs.accepted)})"
+    connection.execute(f"create or replace temp view accepted as {written}")
     findings = whole_findings(connection, context.layout, context.last_day)
     if outputs.findings:
         keep_findings(connection, findings, file, outputs.findings)
