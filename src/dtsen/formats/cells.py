@@ -47,6 +47,9 @@ class Note:
     code: str  # of reference/reason_code.csv, level file
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:

@@ -67,9 +67,10 @@ class Fast:
     ) -> bool:
         """Whether a reading has lost, invented or changed no byte.
 
-        The four numbers are what the reading found: records, bytes of all cells,
-        delimiters inside cells, and records with a quote inside a cell. Whether such a
-        quote was written as the grammar asks, only the exact reader tells.
+        The numbers are what the reading found: records, bytes of all cells, records
+        that may be too long, delimiters inside cells, and records with a quote inside a
+        cell. Whether such a quote was written as the grammar asks, only the exact
+        reader tells.
         """
         file = self.counted
         between = records * (len(self.headers) - 1)

@@ -82,14 +82,18 @@ def _land(
 
 
 def _newest(quarter: Quarter, source: str) -> list[LandedFile]:
-    landed = revisions(quarter, source)
-    if not landed:
+    newest = _newest_folder(quarter, source)
+    if not newest:
         raise DeliveryMissing(
             f"{source}: no {NAME} in the inbox for {quarter}. "
             f"Ask {SOURCES[source].supplier} for the delivery."
         )
-    folder = landed[max(landed)]
-    return _verified(folder, read_manifest(folder / NAME, quarter, source))
+    return _verified(newest, read_manifest(newest / NAME, quarter, source))
+
+
+def _newest_folder(quarter: Quarter, source: str) -> Path | None:
+    landed = revisions(quarter, source)
+    return landed[max(landed)] if landed else None
 
 
 def landed_path(file: LandedFile) -> Path:
@@ -106,18 +110,18 @@ def siblings(file: LandedFile) -> list[LandedFile]:
 
 def delivered(quarter: Quarter, source: str) -> list[LandedFile]:
     """Return the files of records of the newest revision that has landed."""
-    landed = revisions(quarter, source)
-    if not landed:
+    newest = _newest_folder(quarter, source)
+    if not newest:
         return []
-    return _receipts(read_manifest(landed[max(landed)] / NAME, quarter, source))
+    return _receipts(read_manifest(newest / NAME, quarter, source))
 
 
 def code_books(quarter: Quarter, source: str) -> list[LandedFile]:
     """Return the code books that came with the newest revision of a delivery."""
-    landed = revisions(quarter, source)
-    if not landed:
+    newest = _newest_folder(quarter, source)
+    if not newest:
         return []
-    manifest = read_manifest(landed[max(landed)] / NAME, quarter, source)
+    manifest = read_manifest(newest / NAME, quarter, source)
     return [
         _receipt(manifest, entry) for entry in manifest.files if not entry.is_records
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,19 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dtsen.areas import CodeSystem, written_codes
+from dtsen import lake
+from dtsen.areas import CodeSystem
 from dtsen.errors import DeliveryRejected
 from dtsen.formats.dialect import Told
 from dtsen.quarter import Quarter
 from dtsen.sources.layout import LayoutBroken, find, read_layout
 from dtsen.sources.registry import SOURCES
-from dtsen.staging.known_errors import entries
 from dtsen.staging.outcome import Outcome, Staged
-from dtsen.staging.reading import Context
-from dtsen.staging.stage import Delivered, Outputs, stage_records
+from dtsen.staging.stage import Delivered, Outputs, context_of, stage_records
 
 if TYPE_CHECKING:
-    from dtsen import lake
     from dtsen.sources.layout import Layout
 
 Count = Annotated[int, Field(ge=0, strict=True)]
@@ -128,13 +125,7 @@ def _staged_by(
 ) -> Staged:
     usual = SOURCES[layout.source].code_system if layout.source in SOURCES else None
     code_system = said.code_system or usual or CodeSystem.KEMENDAGRI
-    context = Context(
-        layout=layout,
-        last_day=quarter.last_day,
-        is_synthetic=said.synthetic,
-        areas=written_codes(code_system, quarter.last_day),
-        corrections=tuple(entries(layout, quarter)),
-    )
+    context = context_of(layout, quarter, code_system, is_synthetic=said.synthetic)
     told = Told(said.encoding, said.delimiter)
     delivered = Delivered(path, told, code_system, said.rows)
     return stage_records(delivered, context, outputs, _no_members)
@@ -210,8 +201,7 @@ def _require_true(path: Path, source: str, said: Said, quarter: Quarter) -> None
         if expected not in {None, found}:
             raise _untrue(source, path.name, f"{what} {expected}", f"{what} {found}")
     if said.sha256 is not None:
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        found = lake.sha256(path)
         if found != said.sha256.lower():
             expected = f"sha256 {said.sha256[:12]}..."
             raise _untrue(source, path.name, expected, f"sha256 {found[:12]}...")

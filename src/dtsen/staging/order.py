@@ -48,7 +48,7 @@ def require_line_numbers(
         for record_no, offset in places.items():
             stream.seek(offset)
             line = stream.readline().decode("utf-8")
-            if line_key(line, quick, layout) != keys[record_no]:
+            if _key(_cells(line, quick), quick, layout) != keys[record_no]:
                 raise OrderLost(
                     f"{layout.source}: {path.name}: record {record_no} is not what "
                     "stands on its line. The reading engine has lost the order of the "
@@ -66,11 +66,6 @@ def header_keys(quick: Fast, layout: Layout) -> list[str]:
     spelled = [cells, *(list(map(change, cells)) for change in (str.upper, str.lower))]
     marked = [[f"\ufeff{first}", *rest] for first, *rest in spelled]
     return [_key(each, quick, layout) for each in [*spelled, *marked]]
-
-
-def line_key(line: str, quick: Fast, layout: Layout) -> str:
-    """Return the record key of a line, read by another program."""
-    return _key(_cells(line, quick), quick, layout)
 
 
 def _cells(line: str, quick: Fast) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from dtsen.formats.cells import Broken, Cells
+    from dtsen.formats.cells import Broken, Cells, Note
     from dtsen.formats.fast import Fast
     from dtsen.formats.opening import Opened
     from dtsen.staging.reading import Context
@@ -35,11 +35,10 @@ _BROKEN = pa.schema([
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many records a file has, broken ones included, and what was said of it."""
+    """How many records a file has, broken ones included, and what to know of it."""
 
     n_records: int
-    n_broken: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_records(
@@ -54,19 +53,17 @@ def read_records(
     """
     connection.execute("set disabled_optimizers = $names", {"names": _NO_REWRITES})
     out = scratch / "read.parquet"
-    notes = [f"{note.code}: {note.text}" for note in opened.notes]
     if opened.quick and _read_fast(connection, opened.quick, context, out):
         require_line_numbers(connection, opened.text, opened.quick, context.layout)
         _keep_broken(connection, ())
-        return Read(opened.quick.counted.lines, 0, tuple(notes))
+        return Read(opened.quick.counted.lines, opened.notes)
     cells = opened.exactly()
     _require_readable(opened.text.name, cells, context)
     source = Source(cells.relation, cells.headers)
     _write(connection, reading_statement(source, context), out)
     _show(connection, f"select * from read_parquet({lake.quoted(out)})")
     _keep_broken(connection, cells.broken)
-    notes += [f"{note.code}: {note.text}" for note in cells.notes]
-    return Read(cells.n_records, len(cells.broken), tuple(notes))
+    return Read(cells.n_records, opened.notes + cells.notes)
 
 
 def count_members(
@@ -77,11 +74,9 @@ def count_members(
     It is what staging the file would accept: exact repetitions count once.
     """
     if opened.quick:
-        source = Source(
-            opened.quick.relation, opened.quick.headers, measures=opened.quick.measures
-        )
         try:
-            lake.table(connection, name, key_statement(source, context))
+            statement = key_statement(_lines_of(opened.quick), context)
+            lake.table(connection, name, statement)
         except duckdb.InvalidInputException:
             pass  # whose message quotes the line; the exact reader takes the file
         else:
@@ -96,11 +91,8 @@ def _read_fast(
     connection: lake.Connection, quick: Fast, context: Context, out: Path
 ) -> bool:
     """Let DuckDB read a file; return whether it has accounted for every byte."""
-    source = Source(
-        quick.relation, quick.headers, is_numbered=False, measures=quick.measures
-    )
     try:
-        _write(connection, reading_statement(source, context), out)
+        _write(connection, reading_statement(_lines_of(quick), context), out)
     except duckdb.InvalidInputException:
         return False  # a line is no record; the message of DuckDB quotes it
     _show(
@@ -117,6 +109,12 @@ def _read_fast(
         {"keys": header_keys(quick, context.layout)},
     ).fetchall()
     return bool(n_headers == 0)
+
+
+def _lines_of(quick: Fast) -> Source:
+    return Source(
+        quick.relation, quick.headers, is_numbered=False, measures=quick.measures
+    )
 
 
 def _is_balanced(
@@ -154,10 +152,8 @@ def _keep_broken(connection: lake.Connection, broken: Sequence[Broken]) -> None:
 
 def _require_readable(file: str, cells: Cells, context: Context) -> None:
     n_broken, layout = len(cells.broken), context.layout
-    is_too_much = n_broken > max(1, cells.n_records * layout.max_broken_share)
-    if not is_too_much and n_broken < max(1, cells.n_records):
-        return
-    if not n_broken:
+    is_borne = n_broken <= max(1, cells.n_records * layout.max_broken_share)
+    if n_broken == 0 or (is_borne and n_broken < cells.n_records):
         return
     first = cells.broken[0]
     kinds = ", ".join(sorted({line.damage for line in cells.broken}))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtsen import lake
+from dtsen.areas import written_codes
 from dtsen.errors import DeliveryRejected
 from dtsen.formats.dialect import Told
 from dtsen.formats.opening import open_file
@@ -18,16 +19,18 @@ from dtsen.settings import settings
 from dtsen.staging.accepted import DUPLICATE, accepted_statement, number_bits
 from dtsen.staging.corrections import count_hits, require_guards
 from dtsen.staging.flags import find_flags
-from dtsen.staging.known_errors import expired
+from dtsen.staging.known_errors import entries, expired
 from dtsen.staging.outcome import Outcome, Staged
 from dtsen.staging.places import open_areas, require_areas
+from dtsen.staging.reading import Context
 from dtsen.staging.records import read_records
 from dtsen.staging.whole import keep_findings, whole_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dtsen.staging.reading import Context
+    from dtsen.formats.cells import Note
+    from dtsen.sources.layout import Layout
     from dtsen.staging.records import Read
 
 
@@ -37,8 +40,8 @@ class Delivered:
 
     path: Path
     told: Told
-    code_system: str = "kemendagri"
-    rows: int | None = None
+    code_system: str
+    rows: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,28 @@ class Outputs:
     quarantined: Path
     findings: Path | None = None
 
+    @property
+    def paths(self) -> list[Path]:
+        """Every file that is written."""
+        return [*filter(None, (self.accepted, self.quarantined, self.findings))]
+
     def remove(self) -> None:
         """Leave nothing of a refused file."""
-        for path in (self.accepted, self.quarantined, self.findings):
-            if path:
-                path.unlink(missing_ok=True)
+        for path in self.paths:
+            path.unlink(missing_ok=True)
+
+
+def context_of(
+    layout: Layout, quarter: Quarter, code_system: str, *, is_synthetic: bool
+) -> Context:
+    """Return how a file of a layout is read for a quarter."""
+    return Context(
+        layout=layout,
+        last_day=quarter.last_day,
+        is_synthetic=is_synthetic,
+        areas=written_codes(code_system, quarter.last_day),
+        corrections=tuple(entries(layout, quarter)),
+    )
 
 
 def stage_records(
@@ -87,7 +107,7 @@ def stage_records(
             require_areas(connection, name, context, delivered.code_system)
             find_flags(connection, context, lambda: count_members(connection, scratch))
             staged = _written(connection, context, read, outputs)
-            found = _whole(connection, context, delivered.path.name, staged, outputs)
+            found = _whole(connection, context, name, staged, outputs)
             return replace(staged, warnings=[*staged.warnings, *found])
     except DeliveryRejected:
         outputs.remove()
@@ -111,7 +131,7 @@ def _written(
         quarantined=refused - counts.get(DUPLICATE, 0),
         reasons=counts,
         standardised=_standardised(connection),
-        warnings=[*read.notes, *_ended(context)],
+        warnings=[*map(str, read.notes), *map(str, _ended(context))],
         accepted_path=str(outputs.accepted),
         quarantined_path=str(outputs.quarantined),
     )
@@ -168,9 +188,8 @@ def _require_corrections(connection: lake.Connection, context: Context) -> None:
     require_guards(context.layout, context.corrections, count_hits(dict(counted)))
 
 
-def _ended(context: Context) -> list[str]:
-    quarter = Quarter.of(context.last_day)
-    return [f"{note.code}: {note.text}" for note in expired(context.layout, quarter)]
+def _ended(context: Context) -> list[Note]:
+    return expired(context.layout, Quarter.of(context.last_day))
 
 
 @contextmanager

@@ -8,21 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtsen import files, lake
-from dtsen.areas import written_codes
 from dtsen.formats.dialect import Told
 from dtsen.formats.opening import open_file
 from dtsen.landing.land import landed_path, siblings
 from dtsen.quarter import Quarter
 from dtsen.receipts import LandedFile, StagedFile
 from dtsen.sources.layout import layout
-from dtsen.staging.known_errors import entries
 from dtsen.staging.places import open_areas
-from dtsen.staging.reading import Context
 from dtsen.staging.records import count_members
-from dtsen.staging.stage import Delivered, Outputs, stage_records
+from dtsen.staging.stage import Delivered, Outputs, context_of, stage_records
 
 if TYPE_CHECKING:
     from dtsen.staging.outcome import Staged
+    from dtsen.staging.reading import Context
 
 
 def stage(file: LandedFile) -> StagedFile:
@@ -70,14 +68,11 @@ def _told(file: LandedFile) -> Told:
 
 
 def _context(file: LandedFile) -> Context:
-    found = layout(file.source, file.table, file.layout)
-    quarter = Quarter.parse(file.quarter)
-    return Context(
-        layout=found,
-        last_day=quarter.last_day,
+    return context_of(
+        layout(file.source, file.table, file.layout),
+        Quarter.parse(file.quarter),
+        file.code_system,
         is_synthetic=file.is_synthetic,
-        areas=written_codes(file.code_system, quarter.last_day),
-        corrections=tuple(entries(found, quarter)),
     )
 
 
@@ -100,9 +95,7 @@ def _remove_outdated(file: LandedFile) -> None:
     """Leave nothing of files that the current revision does not have."""
     current = set[Path]()
     for other in siblings(file):
-        outputs = _outputs(other)
-        current |= {outputs.accepted, outputs.quarantined, _receipt(other)}
-        current |= {outputs.findings} if outputs.findings else set()
+        current |= {*_outputs(other).paths, _receipt(other)}
     for folder in {path.parent for path in current}:
         for path in set(folder.glob("*")) - current:
             path.unlink()
