@@ -106,7 +106,7 @@ def people(n: int) -> list[dict[str, str]]:
             "ID Keluarga P3KE": f"F{i // 3}",
             "NIK": f"39710112039{i:05d}",
             "Nama": f"CONTOH {i % 97}",
-            "Tanggal Lahir": f"19{i % 90 + 10}-03-12",
+            "Tanggal Lahir": "1990-03-12",
             "Kode Kemdagri": "3171011001",
             "Hubungan dengan Kepala Keluarga": ["KEPALA KELUARGA", "ANAK"][i % 2],
         }
