@@ -8,7 +8,7 @@
 -- Rerun    safe: the same records give the same rows
 with
 
-delivered as (
+counted as (
 
     select
         family_key,
@@ -19,17 +19,25 @@ delivered as (
 
 ),
 
+persons as (
+
+    select count(*) > 0 as are_delivered
+    from counted
+
+),
+
 family as (
 
     select
         accepted.family_key,
         count(*) as n_records,
         bool_or(
-            accepted.n_members_declared <> coalesce(delivered.n_members, 0)
-            and exists (select 1 from delivered)
+            accepted.n_members_declared <> coalesce(counted.n_members, 0)
+            and persons.are_delivered
         ) as is_miscounted
     from accepted
-    left join delivered on accepted.family_key = delivered.family_key
+    cross join persons
+    left join counted on accepted.family_key = counted.family_key
     where accepted.family_key is not null
     group by accepted.family_key
 
