@@ -20,7 +20,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-INTAKE = "terima_"
 QUARTER = "^[0-9]{4}-Q[1-4]$"
 
 Asgi = Callable[..., Awaitable[None]]
@@ -87,7 +86,6 @@ def add_quality(app: Any) -> None:
 
     from dtsen.quality import page
     from dtsen.quarter import Quarter
-    from dtsen.sources.registry import SOURCES
     from dtsen.warehouse import warehouse
 
     may_read_dag = Depends(requires_access_dag("GET"))
@@ -110,11 +108,9 @@ def add_quality(app: Any) -> None:
         )
         if key is None:
             raise HTTPException(404, "Run ini tidak ada, atau tidak punya triwulan.")
-        source = dag_id.removeprefix(INTAKE)
+        judged = {subject.dag_id: subject.code for subject in page.SUBJECTS}
         with warehouse() as connection:
-            return page.render(
-                connection, Quarter.parse(key), source if source in SOURCES else None
-            )
+            return page.render(connection, Quarter.parse(key), judged.get(dag_id))
 
     @app.get("/mutu/triage", dependencies=[may_read_dag])
     def triage(dag_id: str, session: SessionDep) -> str:

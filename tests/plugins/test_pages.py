@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.airflow
 
 RUN = {"dag_id": "terima_dtks", "run_id": "scheduled__2026-Q3"}
+COUNTING = RUN | {"dag_id": "hitung_indikator"}
 ROUTES = {
     "/mutu/": {"quarter": "2026-Q3"},
     "/mutu/run": RUN,
@@ -32,7 +34,7 @@ CANARY = "3999017112990001"
 
 @pytest.fixture(scope="module")
 def airflow_database(airflow_home: Path) -> None:
-    """Make Airflow's tables, with one run of one DAG that has notes."""
+    """Make Airflow's tables, with a DAG that has notes, and runs of two DAGs."""
     import airflow.models
     from airflow import settings
     from airflow.models.base import Base
@@ -56,10 +58,14 @@ def airflow_database(airflow_home: Path) -> None:
         SerializedDagModel.write_dag(
             LazyDeserializedDAG.from_dag(dag), "dags-folder", session=session
         )
-        for run_id, key in ((RUN["run_id"], "2026-Q3"), ("keyless", None)):
+        for dag_id, run_id, key in (
+            (*RUN.values(), "2026-Q3"),
+            (*COUNTING.values(), "2026-Q3"),
+            (RUN["dag_id"], "keyless", None),
+        ):
             session.add(
                 DagRun(
-                    dag_id=dag.dag_id,
+                    dag_id=dag_id,
                     run_id=run_id,
                     run_type=DagRunType.MANUAL,
                     triggered_by=DagRunTriggeredByType.TEST,
@@ -127,6 +133,12 @@ def quarter(warehouse: str) -> Iterator[None]:
                 ("NIK_TERISI", "warning", False, 11),
                 ("NIK_TERISI_MINIMUM", "critical", False, 321),
             )
+        ]
+        + [
+            rule
+            | {"source": "mart", "table_name": "area_sum", "rule_id": "JUMLAH_SAMA"}
+            | {"column_name": None, "severity": "critical", "is_success": False}
+            | {"n_unexpected": 17, "description": "Jumlah wilayah sama."}
         ],
         "quality.flag": [
             flag | {"record_no": 5, "reason": "NIK_FORMAT"},
@@ -142,6 +154,7 @@ def quarter(warehouse: str) -> Iterator[None]:
         "ops.station_run": [
             station | {"station": "stage", "source": "dtks/dtks.csv"},
             station | {"station": "land", "source": "p3ke"},
+            station | {"station": "validate_mart", "source": ""},
         ],
     }
     with transaction() as connection:
@@ -201,6 +214,29 @@ def test_a_run_shows_its_own_quarter_and_source(
     assert 'id="dtks"' in page.text
     assert 'id="p3ke"' not in page.text
     assert "dtks/dtks.csv" in page.text
+
+
+@pytest.mark.postgres
+def test_a_run_that_counts_shows_what_was_found_in_the_marts(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/run", params=COUNTING).text
+
+    assert re.findall('<section id="(.*?)"', page) == ["mart", "stasiun"]
+    assert "Mart: tabel yang dibaca analis" in page
+    assert page.index("Gerbang mutu tertutup") < page.index("area_sum JUMLAH_SAMA")
+    assert "Jumlah wilayah sama." in page
+    assert 'href="triage?dag_id=hitung_indikator"' in page
+    assert '<th scope="row">validate_mart</th>' in page
+    assert "pemasok?source=mart" not in page
+
+
+@pytest.mark.postgres
+def test_marts_that_nobody_has_judged_say_so(viewer: TestClient, quarter: None) -> None:
+    page = viewer.get("/mutu/", params={"quarter": "2026-Q2"}).text
+    _, _, marts = page.partition('<section id="mart">')
+
+    assert "Belum divalidasi" in marts.partition("</section>")[0]
 
 
 @pytest.mark.postgres
@@ -308,7 +344,8 @@ def test_the_page_of_a_quarter_names_every_source_also_the_missing(
 
     page = viewer.get("/mutu/", params={"quarter": "2026-Q3"}).text
 
-    assert [code for code in SOURCES if f'id="{code}"' not in page] == []
+    sections = re.findall('<section id="(.*?)"', page)
+    assert sections == [*SOURCES, "mart", "stasiun"]
     assert page.count("Kiriman belum dibaca") == len(SOURCES) - 1
 
 

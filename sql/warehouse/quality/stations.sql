@@ -2,7 +2,7 @@
 --
 -- Grain    one row per station and source (or file of it)
 -- Reads    ops.station_run
--- Binds    :quarter :source (empty = every source)
+-- Binds    :quarter :source (empty = all of them; mart = those that make the marts)
 -- Rerun    safe: reads only
 select
     station,
@@ -13,12 +13,15 @@ select
 from ops.station_run
 where
     quarter = :quarter
-    and :source in ('', split_part(source, '/', 1))
+    and (
+        :source in ('', split_part(source, '/', 1))
+        or (:source = 'mart' and station in ('measure', 'validate_mart', 'draft'))
+    )
 order by
     array_position(
         array[
-            'land', 'stage', 'validate', 'corrections', 'link', 'build', 'load',
-            'measure', 'validate_mart', 'draft', 'publish'
+            'fetch', 'land', 'stage', 'validate', 'corrections', 'link', 'build',
+            'load', 'measure', 'validate_mart', 'draft', 'publish'
         ],
         station
     ),

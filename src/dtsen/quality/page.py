@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
+from dtsen.quality.passage import MART
 from dtsen.quality.rendering import html
 from dtsen.quality.verdict import Severity
 from dtsen.sources.registry import SOURCES
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from dtsen.quarter import Quarter
-    from dtsen.sources.registry import Source
 
 _PACKAGE = "dtsen.quality"
 _COUNTS = ("rows_read", "accepted", "duplicates", "quarantined")
@@ -49,10 +49,39 @@ CHANGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """What is known of one source in one quarter."""
+class Subject:
+    """What the gate judges as one: what a source delivers, or the marts.
 
-    source: Source
+    ``dag_id`` is the DAG whose notes say what to do when it fails.
+    """
+
+    code: str
+    title: str
+    supplier: str
+    dag_id: str
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether somebody sends it; the marts are made here."""
+        return self.code != MART
+
+
+SUBJECTS = [
+    *(
+        Subject(source.code, source.title, source.supplier, f"terima_{source.code}")
+        for source in SOURCES.values()
+    ),
+    Subject(
+        MART, "Mart: tabel yang dibaca analis", "Tim Data DTSEN", "hitung_indikator"
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is known of one subject in one quarter."""
+
+    subject: Subject
     files: Sequence[Row[Any]]
     rules: Sequence[Row[Any]]
     reasons: Sequence[Row[Any]]
@@ -77,9 +106,9 @@ class Section:
 
     @property
     def verdict(self) -> tuple[str, str]:
-        """The state of the source: how bad it is, and in words."""
+        """The state of the subject: how bad it is, and in words."""
         worst = {rule.severity for rule in self.failed}
-        if not self.files:
+        if self.subject.is_delivered and not self.files:
             return "none", "Kiriman belum dibaca"
         if not self.rules:
             return "none", "Belum divalidasi"
@@ -91,7 +120,7 @@ class Section:
 
 
 def render(connection: Connection, quarter: Quarter | None, source: str | None) -> str:
-    """Return the page of a quarter (of one source or of all) as HTML.
+    """Return the page of a quarter (of one source, of the marts or of all) as HTML.
 
     Without a quarter the page offers those that are known. Its links are relative:
     ``./?quarter=…`` for a quarter and ``triage?dag_id=…`` for the notes of a DAG.
@@ -125,9 +154,9 @@ def _sections(connection: Connection, binds: dict[str, str]) -> list[Section]:
         )
     ]
     return [
-        Section(source, *(part.get(code, []) for part in parts))
-        for code, source in SOURCES.items()
-        if binds["source"] in {"", code}
+        Section(subject, *(part.get(subject.code, []) for part in parts))
+        for subject in SUBJECTS
+        if binds["source"] in {"", subject.code}
     ]
 
 
