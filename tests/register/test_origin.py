@@ -61,7 +61,7 @@ def test_a_linkage_says_what_it_was_made_from(stage: Callable[..., Path]) -> Non
         "model_version": linked.model_version,
         "without": sorted(WITHOUT),
         "earlier": None,
-        "inputs": {"2026-Q2/dtks/person__a.parquet": lake.sha256(path)},
+        "inputs": {"2026-Q2/dtks/person__a.csv.parquet": lake.sha256(path)},
     }
 
 
@@ -88,7 +88,7 @@ def test_a_source_staged_again_must_be_linked_again(
     link_now(Q2)
     stage(Q2, now)
 
-    with pytest.raises(LinksOutdated, match=r"2026-Q2/dtks/person__a\.parquet.*again"):
+    with pytest.raises(LinksOutdated, match=r"2026-Q2/dtks/person__a\.csv\.parquet.*again"):
         build_now(Q2)
     link_now(Q2)
     assert build_now(Q2).n_records == len(now)
