@@ -27,7 +27,7 @@ from dtsen.landing.measure import measure
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
 from dtsen.sources import ColumnType, codes_of, layout
-from dtsen.staging.sql import literal, name
+from dtsen.sql import literal, name
 
 QUARTER = Quarter(2026, 3)
 LAYOUT = layout("regsosek", "person", "2022.K")

@@ -19,7 +19,7 @@ SRC = HOME / "src"
 RINGS = (
     {
         *("quarter", "receipts", "settings", "errors"),
-        *("files", "keyed", "folders", "lake", "spreadsheets", "warehouse"),
+        *("files", "keyed", "folders", "lake", "spreadsheets", "sql", "warehouse"),
     },
     {"areas", "codes", "schema", "decisions"},
     {"sources"},

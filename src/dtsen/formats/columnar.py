@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from dtsen import lake
+from dtsen import lake, sql
 from dtsen.errors import DeliveryRejected
 from dtsen.formats.cells import Cells, cell_name
 from dtsen.formats.header import fit
@@ -83,9 +83,9 @@ def _relation(
         raise _refused(layout, path.name, found)
     headers = fit(layout, [name for (name,) in schema[1:]], path.name, "its schema")
     cells = [
-        f"coalesce({_WRITTEN[kind].format(_name(name))}, '') "
+        f"coalesce({_WRITTEN[kind].format(sql.name(column))}, '') "
         f"as {cell_name(layout, header)}"
-        for name, kind, header in zip(names, kinds, headers, strict=True)
+        for column, kind, header in zip(names, kinds, headers, strict=True)
     ]
     return headers, (
         f"(select file_row_number + 1 as record_no, {', '.join(cells)} "
@@ -126,7 +126,3 @@ def _refused(layout: Layout, file: str, found: str) -> DeliveryRejected:
         remedy="Write the file anew from its source, or send the table as CSV.",
         code="BERKAS_FORMAT",
     )
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

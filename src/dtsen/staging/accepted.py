@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dtsen.sources.layout import ColumnType
-from dtsen.staging.sql import listed, literal, name, words
+from dtsen.sql import listed, literal, name, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection

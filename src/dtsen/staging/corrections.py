@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from dtsen.errors import CorrectionOutdated
 from dtsen.formats.cells import cell_name
+from dtsen.sql import BLANKS, literal, literals, name, words
 from dtsen.staging.known_errors import Multiply, Replace, Set
-from dtsen.staging.sql import BLANKS, literal, literals, name, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

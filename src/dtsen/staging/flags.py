@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dtsen import lake
+from dtsen.sql import literal
 from dtsen.staging.accepted import DUPLICATE, has_area
-from dtsen.staging.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dtsen.sources.layout import ColumnType
-from dtsen.staging.sql import literals, name
+from dtsen.sql import literals, name
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,8 +12,8 @@ from dtsen import lake
 from dtsen.areas import register_areas, to_kemendagri
 from dtsen.errors import AreaUnknown, DeliveryRejected
 from dtsen.sources.layout import ColumnType
+from dtsen.sql import literals
 from dtsen.staging.reading import AREA_WRITTEN
-from dtsen.staging.sql import literals
 
 if TYPE_CHECKING:
     from dtsen.staging.reading import Context

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from dtsen.formats.cells import cell_name
 from dtsen.sources.books import book_of
 from dtsen.sources.layout import ColumnType
+from dtsen.sql import BLANKS, literal, literals, name
 from dtsen.staging import identifiers
-from dtsen.staging.sql import BLANKS, literal, literals, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dtsen.formats.cells import cell_name
 from dtsen.sources.layout import ColumnType
+from dtsen.sql import BLANKS, listed, literal, literals, name, words
 from dtsen.staging import identifiers
 from dtsen.staging.accepted import own_columns
 from dtsen.staging.corrections import corrected
@@ -23,7 +24,6 @@ from dtsen.staging.reading import (
     reading,
     text_name,
 )
-from dtsen.staging.sql import BLANKS, listed, literal, literals, name, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

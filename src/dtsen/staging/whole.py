@@ -20,7 +20,7 @@ from dtsen import lake
 from dtsen.codes import reason_codes
 from dtsen.settings import settings
 from dtsen.sources.staged import sample_below, view_every_column
-from dtsen.staging.sql import name
+from dtsen.sql import name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """The few words of SQL that the generated statements are made of.
 
-Names and literals come from our own layouts and code books, never from a delivery.
+Literals come from our own layouts and code books, never from a delivery.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def literals(texts: Iterable[str]) -> str:
 
 
 def name(column: str) -> str:
-    """Return a column's name, quoted.
+    """Return a column's name, quoted, whatever is in it.
 
-    >>> name("kelurahan_code")
-    '"kelurahan_code"'
+    >>> name("kelurahan_code"), name('NAMA "A" B')
+    ('"kelurahan_code"', '"NAMA ""A"" B"')
     """
     return '"' + column.replace('"', '""') + '"'
 
