@@ -43,9 +43,9 @@ def hitung_indikator() -> None:
 
     **If `validate_mart` fails**, what analysts read does not agree with itself: counts
     that do not add up, persons without their family, official figures that are missing.
-    Open *Mutu data* on this run: the rules that failed, and how many rows. It is a fault
-    of the pipeline or of `reference/`, not of a supplier: nothing is drafted until it is
-    repaired.
+    Open *Mutu data* on this run: the rules that failed, and how many rows. It is a
+    fault of the pipeline or of `reference/`, not of a supplier: nothing is drafted
+    until it is repaired.
 
     **If `draft` fails**, the warehouse is out of reach or the folder of releases is
     full. No release is touched by a draft.

@@ -23,6 +23,9 @@ from dtsen_wiring import (
 FIRST_DAY = Quarter.parse(settings().schedule_from).first_day
 POKE_SECONDS = 15 * 60
 MAX_QUARTERS_AT_ONCE = 4
+# A server that breaks off is given up within minutes, one that drips never is. A try
+# has time for 4 GB at 2.5 Mbit/s, and the next one goes on where it ended.
+TIME_TO_FETCH = timedelta(hours=4)
 
 TRIAGE = """
 Takes in the delivery of **{title}** ({supplier}) for one quarter: waits for it, fetches
@@ -92,7 +95,7 @@ def terima(source: Source) -> DAG:
                 stations.is_delivered(quarter_of_run(), source.code, remote)
             )
 
-        @task(pool="default_pool")
+        @task(pool="default_pool", execution_timeout=TIME_TO_FETCH)
         def fetch() -> Fetched | None:
             from dtsen import stations
 

@@ -32,6 +32,10 @@ OWNER = "tkpk-data"
 LAKE_POOL = "lake"
 WAREHOUSE_POOL = "warehouse"
 
+# A try takes minutes, with all of Jakarta too: what takes hours hangs. Three tries end
+# before a run counts as late.
+TIME_LIMIT = timedelta(hours=2)
+
 # How the types and options of Airflow's connections are called by our remotes.
 _SCHEMES = {
     "sftp": "sftp",
@@ -160,6 +164,7 @@ def defaults() -> dict[str, Any]:
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "retry_policy": RETRIES,
+        "execution_timeout": TIME_LIMIT,
         "pool": LAKE_POOL,
         "on_failure_callback": report_failure,
     }

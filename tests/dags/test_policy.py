@@ -169,6 +169,24 @@ def test_a_server_that_is_away_is_tried_again(tasks: dict[str, Any]) -> None:
     assert {task.retries for task in tasks.values()} == {2}
 
 
+def test_no_try_of_a_task_goes_on_for_ever(tasks: dict[str, Any]) -> None:
+    limits = {name: task.execution_timeout for name, task in tasks.items()}
+    longer = {name for name, limit in limits.items() if limit != timedelta(hours=2)}
+
+    assert longer == {f"{dag_id}.fetch" for dag_id in INTAKE}
+    assert {limits[name] for name in longer} == {timedelta(hours=4)}
+    for source in SOURCES.values():
+        wait = tasks[f"terima_{source.code}.wait"]
+        assert wait.timeout == timedelta(days=source.deadline_days).total_seconds()
+
+
+def test_a_task_that_hangs_is_given_up_before_its_run_is_late(dag: Any) -> None:
+    (alert,) = dag.deadline
+
+    for task in dag.tasks:
+        assert (1 + task.retries) * task.execution_timeout <= alert.interval
+
+
 def test_nothing_needs_a_triggerer(tasks: dict[str, Any]) -> None:
     kinds = {type(task).__name__ for task in tasks.values()}
     sensors = [task for task in tasks.values() if hasattr(task, "poke_interval")]
