@@ -172,7 +172,7 @@ def test_a_correction_made_here_is_still_to_be_made_by_the_owner(shelf):
 
 def test_a_source_that_is_not_staged_as_a_whole_has_no_issues(shelf):
     shelf.stage(Q1, "p3ke", [])
-    with pytest.raises(DeliveryMissing, match="no family is staged"):
+    with pytest.raises(DeliveryMissing, match="table family is not staged"):
         find_issues(Q1, "p3ke")
 
 

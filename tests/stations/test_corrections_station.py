@@ -26,5 +26,7 @@ def test_what_is_staged_is_listed_counted_and_timed(write_list):
 
 
 def test_a_source_that_is_not_staged_is_missed_by_name():
-    with pytest.raises(DeliveryMissing, match="klj: no beneficiary is staged"):
+    with pytest.raises(
+        DeliveryMissing, match="klj 2026-Q3: table beneficiary is not staged"
+    ):
         stations.ask_for_corrections(Q3, "klj")

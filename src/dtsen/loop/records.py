@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dtsen import keyed, lake
-from dtsen.errors import DeliveryMissing
 from dtsen.settings import settings
 from dtsen.sources.registry import SOURCES
+from dtsen.sources.staged import require_staged
 
 if TYPE_CHECKING:
     from dtsen.lake import Connection
@@ -25,12 +25,7 @@ def show_records(connection: Connection, quarter: Quarter, source: str) -> None:
     _create_macros(connection)
     statements = []
     for table in SOURCES[source].tables:
-        files = lake.staged_files(quarter, source, table)
-        if not files:
-            raise DeliveryMissing(
-                f"{source}: no {table} is staged for {quarter}. "
-                "Land and stage the delivery first."
-            )
+        files = require_staged(quarter, source, table)
         lake.view_staged(connection, f"staged_{table}", *files)
         statements.append(f"({lake.statement(f'loop/record_of_{table}')})")
     every = " union all by name ".join(statements)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from dtsen.errors import DeliveryMissing
-from dtsen.lake import count, lake, staged_files, view_staged
+from dtsen.lake import count, lake, view_staged
 from dtsen.quality import suites
 from dtsen.quality.passage import judged_digests
 from dtsen.quality.verdict import Verdict
 from dtsen.quality.views import extra
 from dtsen.sources.registry import SOURCES
+from dtsen.sources.staged import require_staged
 from dtsen.warehouse import insert, run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from dtsen.quarter import Quarter
@@ -36,7 +34,10 @@ def judge(quarter: Quarter, source: str) -> Verdict:
     # Great Expectations takes seconds to import: only a process that judges pays.
     from dtsen.quality.examine import examine_lake  # noqa: PLC0415
 
-    staged = {table: _staged(quarter, source, table) for table in _tables(source)}
+    staged = {
+        table: require_staged(quarter, source, table)
+        for table in SOURCES[source].tables
+    }
     # Taken first: a file that is replaced from here on is not the one that was judged.
     digests = judged_digests(quarter, source)
     rules = {table: suites.read(source, table) for table in staged}
@@ -55,18 +56,3 @@ def record(connection: Connection, verdict: Verdict) -> None:
     run(connection, "quality/forget_validation", **key)
     rows = [key | asdict(finding) for finding in verdict.findings]
     insert(connection, "quality.validation_result", rows)
-
-
-def _tables(source: str) -> tuple[str, ...]:
-    return SOURCES[source].tables
-
-
-def _staged(quarter: Quarter, source: str, table: str) -> list[Path]:
-    files = staged_files(quarter, source, table)
-    if not files:
-        raise DeliveryMissing(
-            f"{source} {quarter}: table {table} is not staged. Land and stage the "
-            f"delivery first; if it has no such file, ask {SOURCES[source].supplier} "
-            "for it."
-        )
-    return files

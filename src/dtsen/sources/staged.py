@@ -1,18 +1,40 @@
-"""Staged records seen all alike: one relation for every table, and a fair sample."""
+"""Staged records: where those of a table lie, seen all alike, and a fair sample."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dtsen import lake
+from dtsen.errors import DeliveryMissing
+from dtsen.sources.registry import SOURCES
 from dtsen.sources.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from dtsen import lake
+    from dtsen.quarter import Quarter
 
 _COLUMNS = {column: kind for table in TABLES.values() for column, kind in table.items()}
 _BEHIND_ALL_KEYS = "g"  # no hexadecimal digit comes later
+
+
+def require_staged(quarter: Quarter, source: str, table: str) -> list[Path]:
+    """Return the staged files of a table, in the order of their names.
+
+    Raises
+    ------
+    DeliveryMissing
+        Where there is none: without it, all its people would seem gone.
+    """
+    files = lake.staged_files(quarter, source, table)
+    if not files:
+        raise DeliveryMissing(
+            f"{source} {quarter}: table {table} is not staged. Land and stage the "
+            f"delivery first; if it has no such file, ask {SOURCES[source].supplier} "
+            "for it."
+        )
+    return files
 
 
 def view_every_column(
