@@ -22,8 +22,11 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 from dtsen.errors import DataError, DraftChanged, RemoteRefused, SettingMissing
 from dtsen.quarter import Quarter
 from dtsen.sources.registry import SOURCES
+from dtsen_timetable import JAKARTA
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dtsen.landing import Remote
 
 log = logging.getLogger(__name__)
@@ -83,6 +86,16 @@ def quarter_of_run() -> Quarter:
         )
         raise SettingMissing("partition key", message)
     return Quarter.parse(key)
+
+
+def day_of_run() -> date:
+    """Return the day in Jakarta that the running DAG run is dated by."""
+    moment = get_current_context().get("logical_date")
+    if not moment:
+        raise SettingMissing(
+            "logical date", "This run has no date. Trigger it with a logical date."
+        )
+    return moment.astimezone(JAKARTA).date()
 
 
 def remote_of(source: str) -> Remote | None:

@@ -218,7 +218,7 @@ def publish(
 @app.command()
 def readiness(quarter: QuarterOption) -> None:
     """Judge how ready every supplier of a quarter is today."""
-    stations.assess(quarter)
+    stations.assess(quarter, stations.today())
 
 
 @app.command()

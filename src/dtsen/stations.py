@@ -273,12 +273,26 @@ def publish(drafted: Drafted, approved_by: str) -> Published:
     return published
 
 
-def assess(quarter: Quarter) -> None:
-    """Judge how ready every supplier of a quarter is today."""
+def assess(quarter: Quarter, as_of: date) -> None:
+    """Judge how ready every supplier of a quarter is on a day in Jakarta."""
     from dtsen import readiness
 
     with warehouse() as connection:
-        readiness.assess(connection, quarter, today())
+        readiness.assess(connection, quarter, as_of)
+
+
+def assess_what_is_owed(as_of: date) -> list[str]:
+    """Judge the suppliers of every quarter that something is still owed for on a day.
+
+    Those are the last quarter that has ended, for its deliveries, and the one before,
+    for its usage reports; none from before the calendar began.
+    """
+    ended = Quarter.of(as_of).previous
+    first = Quarter.parse(settings().schedule_from)
+    owed = [quarter for quarter in (ended.previous, ended) if quarter >= first]
+    for quarter in owed:
+        assess(quarter, as_of)
+    return [str(quarter) for quarter in owed]
 
 
 def file_usage_report(

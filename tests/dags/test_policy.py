@@ -8,8 +8,9 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.airflow
 
 INTAKE = {f"terima_{code}" for code in SOURCES}
-EXPECTED = INTAKE | {"bangun_register", "hitung_indikator", "terbitkan_rilis"}
-TAGS = {"terima", "register", "indikator", "rilis", *(kind.value for kind in Kind)}
+KEYED = INTAKE | {"bangun_register", "hitung_indikator", "terbitkan_rilis"}
+EXPECTED = KEYED | {"nilai_kesiapan"}
+TAGS = {"terima", "register", "indikator", "rilis", "kesiapan", *map(str, Kind)}
 HEAVY = {"duckdb", "great_expectations", "numpy", "pandas", "pyarrow", "splink"}
 # A sentence of the triage notes in bold that says what it means when a task stops.
 NOTE = re.compile(r"\*\*[^*]*`(\w+)`[^*]*(?:fails|waits)[^*]*\*\*")
@@ -102,7 +104,7 @@ def test_only_a_dag_that_waits_lets_another_quarter_run_beside_it(bag: Any) -> N
     assert several == {"terbitkan_rilis"} | {f"terima_{code}" for code in SOURCES}
 
 
-def test_every_schedule_is_keyed_by_the_quarter(bag: Any) -> None:
+def test_every_schedule_that_moves_data_is_keyed_by_the_quarter(bag: Any) -> None:
     from airflow.sdk import PartitionedAssetTimetable
 
     by_calendar = {
@@ -117,15 +119,33 @@ def test_every_schedule_is_keyed_by_the_quarter(bag: Any) -> None:
     }
 
     assert by_calendar == INTAKE
-    assert by_asset == EXPECTED - INTAKE
+    assert by_asset == KEYED - INTAKE
     assert not any(dag.catchup for dag in bag.dags.values())
+
+
+def test_suppliers_are_judged_every_day_by_the_day_of_the_run(bag: Any) -> None:
+    from airflow.timetables.base import TimeRestriction
+    from pendulum import instance
+
+    timetable = _stored_and_read(bag.dags["nilai_kesiapan"]).timetable
+    begin = datetime(2027, 1, 1, tzinfo=ZoneInfo("Asia/Jakarta"))
+    days, last = [], None
+    for _ in range(3):
+        info = timetable.next_dagrun_info(
+            last_automated_data_interval=last,
+            restriction=TimeRestriction(instance(begin), None, catchup=True),
+        )
+        last = info.data_interval
+        days.append(info.logical_date.astimezone(begin.tzinfo).isoformat())
+
+    assert days == [f"2027-01-0{day}T05:00:00+07:00" for day in (1, 2, 3)]
 
 
 def test_every_asset_has_one_producer_and_all_but_the_release_a_reader(
     bag: Any, tasks: dict[str, Any]
 ) -> None:
     produced = Counter(asset.name for task in tasks.values() for asset in task.outlets)
-    read = {name: set(_assets(bag.dags[name])) for name in EXPECTED - INTAKE}
+    read = {name: set(_assets(bag.dags[name])) for name in KEYED - INTAKE}
     needed = {f"staged/{s.code}" for s in SOURCES.values() if s.is_needed_by_register}
 
     assert set(produced.values()) == {1}
@@ -234,7 +254,7 @@ def test_a_dag_survives_being_stored_and_read(dag: Any) -> None:
     read = _stored_and_read(dag)
 
     assert read.dag_id == dag.dag_id
-    assert read.timetable.partitioned
+    assert read.timetable.partitioned is (dag.dag_id in KEYED)
     assert set(read.task_ids) == set(dag.task_ids)
     assert read.tags == {str(tag) for tag in dag.tags}
 

@@ -6,6 +6,7 @@ import json
 import logging
 from collections import defaultdict
 from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,21 @@ def test_a_run_without_a_quarter_says_how_to_name_one(
 
     with pytest.raises(SettingMissing, match="2026-Q3"):
         wiring.quarter_of_run()
+
+
+def test_the_day_of_a_run_is_its_logical_date_in_jakarta(
+    wiring: Any, context: Any
+) -> None:
+    context(logical_date=datetime(2026, 11, 14, 22, 0, tzinfo=UTC))
+
+    assert wiring.day_of_run() == date(2026, 11, 15)
+
+
+def test_a_run_without_a_day_says_how_to_name_one(wiring: Any, context: Any) -> None:
+    context()
+
+    with pytest.raises(SettingMissing, match="Trigger it with a logical date"):
+        wiring.day_of_run()
 
 
 def test_the_draft_that_set_a_run_off_may_be_approved(

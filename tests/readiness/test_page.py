@@ -97,11 +97,30 @@ def test_every_supplier_has_a_row_in_words_not_in_colours_alone(known) -> None:
     }
 
 
-def test_before_the_deadline_a_delivery_is_waited_for(known) -> None:
+def test_before_the_deadline_nothing_is_late(known) -> None:
     assess(known.connection, Q3, date(2026, 11, 14))
     row = row_of(render(known.connection, Q3), "pkh", "kiriman")
 
-    assert "○ Ditunggu 14 Nov 2026 – –" in row
+    assert "○ Belum diterima 14 Nov 2026 – –" in row
+
+
+@pytest.mark.parametrize(
+    ("as_of", "words"),
+    [
+        (None, "○ Belum diterima"),
+        (date(2026, 11, 14), "○ Belum diterima 14 Nov 2026"),
+        (date(2026, 11, 15), "✗ Belum diterima, lewat 1 hari 14 Nov 2026"),
+    ],
+)
+def test_where_nothing_came_every_supplier_is_listed_as_not_received(
+    facts, as_of, words
+) -> None:
+    if as_of:
+        assess(facts.connection, Q3, as_of)
+    page = render(facts.connection, Q3)
+
+    for source, its in SOURCES.items():
+        assert f"{its.supplier} {words} " in row_of(page, source, "kiriman")
 
 
 def test_a_score_stands_beside_its_components_and_the_weight_behind_it(known) -> None:

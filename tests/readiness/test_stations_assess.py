@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -11,12 +13,28 @@ from typer.testing import CliRunner
 from dtsen import cli, stations
 from dtsen.quarter import Quarter
 from dtsen.readiness import assess
+from dtsen.settings import settings
 from dtsen.warehouse import engine, warehouse
 
-pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("warehouse")]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.postgres
 
 Q3 = Quarter(2026, 3)
+FIRST = "2026-Q4"
 BLOCKED = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+
+
+@pytest.fixture(autouse=True)
+def calendar(monkeypatch: pytest.MonkeyPatch, warehouse: str) -> Iterator[None]:
+    """Let the calendar begin with a quarter, and nobody have been judged."""
+    monkeypatch.setenv("DTSEN_SCHEDULE_FROM", FIRST)
+    settings.cache_clear()
+    with engine().begin() as connection:
+        connection.execute(text("delete from quality.readiness"))
+    yield
+    settings.cache_clear()
 
 
 def rows(question: str) -> list[tuple]:
@@ -28,7 +46,7 @@ def test_two_stations_judge_a_quarter_one_after_the_other() -> None:
     with ThreadPoolExecutor(max_workers=1) as pool:
         with warehouse() as connection:
             assess(connection, Q3, Q3.last_day)
-            other = pool.submit(stations.assess, Q3)
+            other = pool.submit(stations.assess, Q3, stations.today())
             while rows(BLOCKED) == [(0,)]:
                 assert not other.done()
         other.result()
@@ -37,6 +55,31 @@ def test_two_stations_judge_a_quarter_one_after_the_other() -> None:
         (8 * 7, 1)
     ]
     assert rows("select as_of from quality.readiness limit 1") == [(stations.today(),)]
+
+
+def judged() -> list[tuple]:
+    return rows(
+        "select distinct quarter, as_of::text from quality.readiness order by quarter"
+    )
+
+
+def test_on_a_day_the_quarters_are_judged_that_something_is_owed_for() -> None:
+    day = date(2027, 4, 1)
+
+    assert stations.assess_what_is_owed(day) == ["2026-Q4", "2027-Q1"]
+    assert judged() == [("2026-Q4", "2027-04-01"), ("2027-Q1", "2027-04-01")]
+    assert stations.assess_what_is_owed(day) == ["2026-Q4", "2027-Q1"]
+    assert len(judged()) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "owed"),
+    [(date(2027, 3, 31), ["2026-Q4"]), (date(2026, 12, 31), [])],
+    ids=["first quarter", "before the first has ended"],
+)
+def test_nothing_is_owed_for_quarters_before_the_calendar_began(day, owed) -> None:
+    assert stations.assess_what_is_owed(day) == owed
+    assert [quarter for quarter, _ in judged()] == owed
 
 
 def test_a_report_counts_as_soon_as_it_is_filed() -> None:

@@ -57,7 +57,7 @@ class Standing:
         """Whether the first revision came in time."""
         row = self.row
         if row.received_on is None and row.as_of <= row.due_on:
-            return State("none", "○ Ditunggu")
+            return State("none", "○ Belum diterima")
         if row.received_on is None:
             late = (row.as_of - row.due_on).days
             return State("critical", f"✗ Belum diterima, lewat {number(late)} hari")
@@ -130,6 +130,7 @@ def render(connection: Connection, quarter: Quarter | None) -> str:
         quarters=run(connection, "readiness/quarters").scalars().all(),
         components=run(connection, "readiness/weights").all(),
         standings=_standings(connection, {"quarter": chosen, "source": ""}),
+        sources=SOURCES.values(),
         lag=_lag(connection, chosen, _ALL),
         releases=sorted({row.vintage: row for row in released}.items()),
         figures=_figures(released),
