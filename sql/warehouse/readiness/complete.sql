@@ -17,7 +17,6 @@ owed as (
         quarter,
         source,
         due_on,
-        cast(:as_of as date) as as_of,
         unnest(tables) as table_name
     from ops.due_delivery
     where quarter = :quarter
@@ -58,10 +57,9 @@ held_against as (
     select
         owed.quarter,
         owed.source,
-        owed.as_of,
         weight.component,
         delivered.n,
-        owed.as_of > owed.due_on as is_overdue,
+        :as_of > owed.due_on as is_overdue,
         abs(delivered.n - delivered.n_before) as n_changed,
         weight.tolerance * delivered.n_before as n_may_change
     from owed
@@ -78,7 +76,6 @@ judged as (
     select
         quarter,
         source,
-        as_of,
         component,
         case
             when n is not null then n_changed <= n_may_change
@@ -94,10 +91,10 @@ select
     quarter,
     source,
     component,
-    as_of,
+    cast(:as_of as date) as as_of,
     case
         when count(is_complete) > 0 then count(*) filter (where is_complete)
     end as numerator,
     nullif(count(is_complete), 0) as denominator
 from judged
-group by quarter, source, component, as_of
+group by quarter, source, component

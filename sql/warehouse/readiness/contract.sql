@@ -9,18 +9,6 @@
 -- Rerun    safe after readiness/forget_components
 with
 
-due as (
-
-    select
-        quarter,
-        source,
-        due_on,
-        cast(:as_of as date) as as_of
-    from ops.due_delivery
-    where quarter = :quarter
-
-),
-
 gate as (
 
     select
@@ -39,13 +27,13 @@ judged as (
     select
         due.quarter,
         due.source,
-        due.as_of,
         case when gate.is_closed is false then gate.n_held else 0 end as n_held,
         coalesce(
-            gate.n_rules, case when due.as_of > due.due_on then 1 end
+            gate.n_rules, case when :as_of > due.due_on then 1 end
         ) as n_rules
-    from due
+    from ops.due_delivery as due
     left join gate on due.source = gate.source
+    where due.quarter = :quarter
 
 )
 
@@ -55,7 +43,7 @@ select
     quarter,
     source,
     'contract' as component,
-    as_of,
+    cast(:as_of as date) as as_of,
     case when n_rules is not null then n_held end as numerator,
     n_rules as denominator
 from judged

@@ -10,17 +10,6 @@
 -- Rerun    safe after readiness/forget_components
 with
 
-due as (
-
-    select
-        quarter,
-        source,
-        cast(:as_of as date) as as_of
-    from ops.due_delivery
-    where quarter = :quarter
-
-),
-
 carried as (
 
     select
@@ -39,8 +28,9 @@ select
     due.quarter,
     due.source,
     'corrections_closed' as component,
-    due.as_of,
+    cast(:as_of as date) as as_of,
     carried.n_closed,
     carried.n
-from due
+from ops.due_delivery as due
 left join carried on due.source = carried.source
+where due.quarter = :quarter

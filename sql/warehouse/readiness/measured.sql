@@ -7,18 +7,6 @@
 -- Rerun    safe after readiness/forget_components
 with
 
-due as (
-
-    select
-        quarter,
-        source,
-        cast(:component as text) as component,
-        cast(:as_of as date) as as_of
-    from ops.due_delivery
-    where quarter = :quarter
-
-),
-
 newest as (
 
     select
@@ -53,9 +41,10 @@ insert into quality.readiness
 select
     due.quarter,
     due.source,
-    due.component,
-    due.as_of,
+    cast(:component as text) as component,
+    cast(:as_of as date) as as_of,
     counted.n,
     counted.n_of
-from due
+from ops.due_delivery as due
 left join counted on due.source = counted.source
+where due.quarter = :quarter

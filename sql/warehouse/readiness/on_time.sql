@@ -10,18 +10,6 @@
 -- Rerun    safe after readiness/forget_components
 with
 
-due as (
-
-    select
-        quarter,
-        source,
-        due_on,
-        cast(:as_of as date) as as_of
-    from ops.due_delivery
-    where quarter = :quarter
-
-),
-
 received as (
 
     select
@@ -38,7 +26,6 @@ waited as (
     select
         due.quarter,
         due.source,
-        due.as_of,
         weight.component,
         weight.tolerance,
         case
@@ -47,11 +34,12 @@ waited as (
                 then greatest(
                     weight.tolerance - (received.received_on - due.due_on), 0
                 )
-            when due.as_of > due.due_on then 0
+            when :as_of > due.due_on then 0
         end as days_left
-    from due
+    from ops.due_delivery as due
     inner join ref.readiness_weight as weight on weight.component = 'on_time'
     left join received on due.source = received.source
+    where due.quarter = :quarter
 
 )
 
@@ -61,7 +49,7 @@ select
     quarter,
     source,
     component,
-    as_of,
+    cast(:as_of as date) as as_of,
     days_left as numerator,
     case when days_left is not null then tolerance end as denominator
 from waited

@@ -10,18 +10,6 @@
 -- Rerun    safe after readiness/forget_components
 with
 
-due as (
-
-    select
-        quarter,
-        source,
-        owes_usage_report,
-        cast(:as_of as date) as as_of
-    from ops.due_delivery
-    where quarter = :quarter
-
-),
-
 released as (
 
     select min(released_at at time zone 'Asia/Jakarta')::date as released_on
@@ -43,19 +31,19 @@ judged as (
     select
         due.quarter,
         due.source,
-        due.as_of,
         weight.component,
         case
             when filed.source is not null then 1
             when
                 due.owes_usage_report
-                and due.as_of - released.released_on > weight.tolerance
+                and :as_of - released.released_on > weight.tolerance
                 then 0
         end as is_filed
-    from due
+    from ops.due_delivery as due
     inner join ref.readiness_weight as weight on weight.component = 'usage_report'
     cross join released
     left join filed on due.source = filed.source
+    where due.quarter = :quarter
 
 )
 
@@ -65,7 +53,7 @@ select
     quarter,
     source,
     component,
-    as_of,
+    cast(:as_of as date) as as_of,
     is_filed as numerator,
     case when is_filed is not null then 1 end as denominator
 from judged
