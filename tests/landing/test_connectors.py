@@ -41,32 +41,45 @@ def public_key() -> str:
     return key.export_public_key().decode()
 
 
-def test_an_sftp_server_with_another_host_key_is_not_talked_to(
-    home: Path, sftp: Any, deliver: Callable[..., Path]
-) -> None:
-    remote = changed(sftp.put(deliver, {"klj.csv": FILE}), host_key=public_key())
+@pytest.fixture
+def on_sftp(home: Path, sftp: Any, deliver: Callable[..., Path]) -> Remote:
+    """A delivery on an SFTP server."""
+    return sftp.put(deliver, {"klj.csv": FILE})
+
+
+@pytest.fixture
+def on_web(home: Path, web: Any, deliver: Callable[..., Path]) -> Remote:
+    """A delivery on a web server, whose manners a test may spoil."""
+    return web.put(deliver, {"klj.csv": FILE})
+
+
+@pytest.fixture
+def in_store(home: Path, s3: Any, deliver: Callable[..., Path]) -> Remote:
+    """A delivery in a bucket."""
+    return s3.put(deliver, {"klj.csv": FILE})
+
+
+def test_an_sftp_server_with_another_host_key_is_not_talked_to(on_sftp: Remote) -> None:
     with pytest.raises(RemoteRefused, match="HostKeyNotVerifiable"):
-        fetch(Q, "klj", remote)
+        fetch(Q, "klj", changed(on_sftp, host_key=public_key()))
 
 
 def test_an_sftp_server_that_nobody_has_vouched_for_is_not_talked_to(
-    home: Path, sftp: Any, deliver: Callable[..., Path], monkeypatch: Any
+    home: Path, on_sftp: Remote, monkeypatch: Any
 ) -> None:
     monkeypatch.setenv("HOME", str(home))
-    remote = sftp.put(deliver, {"klj.csv": FILE})
     for nobody in (None, ""):
         with pytest.raises(RemoteRefused, match="HostKeyNotVerifiable"):
-            fetch(Q, "klj", changed(remote, host_key=None, known_hosts=nobody))
+            fetch(Q, "klj", changed(on_sftp, host_key=None, known_hosts=nobody))
 
 
 def test_known_hosts_may_vouch_for_an_sftp_server(
-    home: Path, sftp: Any, deliver: Callable[..., Path], host_key: asyncssh.SSHKey
+    home: Path, sftp: Any, on_sftp: Remote, host_key: asyncssh.SSHKey
 ) -> None:
     known = host_key.export_public_key().decode()
     (home / "known_hosts").write_text(f"[127.0.0.1]:{sftp.port} {known}")
-    remote = sftp.put(deliver, {"klj.csv": FILE})
     path = str(home / "known_hosts")
-    assert fetch(Q, "klj", changed(remote, host_key=None, known_hosts=path))
+    assert fetch(Q, "klj", changed(on_sftp, host_key=None, known_hosts=path))
 
 
 def test_a_key_opens_an_sftp_server(
@@ -98,12 +111,10 @@ def test_a_key_opens_an_sftp_server(
     loop.loop.call_soon_threadsafe(server.close)
 
 
-def test_a_wrong_password_is_tried_once(
-    home: Path, sftp: Any, deliver: Callable[..., Path], impatient: Any
-) -> None:
+def test_a_wrong_password_is_tried_once(on_sftp: Remote, impatient: Any) -> None:
     tries = []
     connect = impatient.connect
-    remote = changed(sftp.put(deliver, {"klj.csv": FILE}), password="salah")
+    remote = changed(on_sftp, password="salah")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(impatient, "connect", lambda r: (tries.append(1), connect(r))[1])
         with pytest.raises(RemoteRefused, match="Check the connection") as refused:
@@ -114,37 +125,29 @@ def test_a_wrong_password_is_tried_once(
 
 @pytest.mark.parametrize("status", [401, 403, 400])
 def test_a_web_server_that_does_not_let_us_in_is_asked_once(
-    home: Path,
-    web: Any,
-    manners: dict[str, Any],
-    deliver: Callable[..., Path],
-    status: int,
+    on_web: Remote, manners: dict[str, Any], status: int
 ) -> None:
     manners["status"] = lambda _: status
     with pytest.raises(RemoteRefused, match=f"HTTP {status}"):
-        fetch(Q, "klj", web.put(deliver, {"klj.csv": FILE}))
+        fetch(Q, "klj", on_web)
     assert len(manners["asked"]) == 1
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
 def test_a_web_server_in_trouble_is_asked_again(
-    home: Path,
-    web: Any,
-    manners: dict[str, Any],
-    deliver: Callable[..., Path],
-    status: int,
+    on_web: Remote, manners: dict[str, Any], status: int
 ) -> None:
     answers = iter([status, status, 200, status])
     manners["status"] = lambda _: next(answers, 200)
-    assert fetch(Q, "klj", web.put(deliver, {"klj.csv": FILE}))
+    assert fetch(Q, "klj", on_web)
 
 
 def test_a_web_server_in_trouble_does_not_say_that_nothing_is_there(
-    home: Path, web: Any, manners: dict[str, Any], deliver: Callable[..., Path]
+    on_web: Remote, manners: dict[str, Any]
 ) -> None:
     manners["status"] = lambda _: 503
     with pytest.raises(RemoteUnavailable, match="HTTP 503"):
-        is_offered(Q, "klj", web.put(deliver, {"klj.csv": FILE}))
+        is_offered(Q, "klj", on_web)
 
 
 @pytest.mark.parametrize(
@@ -155,18 +158,13 @@ def test_a_web_server_in_trouble_does_not_say_that_nothing_is_there(
     ],
 )
 def test_a_web_server_is_told_who_asks(
-    home: Path,
-    web: Any,
-    manners: dict[str, Any],
-    deliver: Callable[..., Path],
-    login: tuple[dict[str, str], str],
+    on_web: Remote, manners: dict[str, Any], login: tuple[dict[str, str], str]
 ) -> None:
     option, header = login
-    remote = changed(web.put(deliver, {"klj.csv": FILE}), **option)
     manners["status"] = lambda asked: (
         200 if asked.headers.get("Authorization") == header else 401
     )
-    assert fetch(Q, "klj", remote)
+    assert fetch(Q, "klj", changed(on_web, **option))
 
 
 @pytest.mark.parametrize(
@@ -174,27 +172,21 @@ def test_a_web_server_is_told_who_asks(
     ["http://other.example.org/", "http://127.0.0.1:1/", "//other.example.org/"],
 )
 def test_a_web_server_may_not_send_us_elsewhere(
-    home: Path,
-    web: Any,
-    manners: dict[str, Any],
-    deliver: Callable[..., Path],
-    location: str,
+    on_web: Remote, manners: dict[str, Any], location: str
 ) -> None:
     manners["status"] = lambda _: 302
     manners["location"] = lambda _: location
-    remote = web.put(deliver, {"klj.csv": FILE})
     for ask in (fetch, is_offered):
         with pytest.raises(RemoteRefused, match="sends us on"):
-            ask(Q, "klj", remote)
+            ask(Q, "klj", on_web)
 
 
 def test_a_web_server_may_send_us_on_within_itself(
-    home: Path, web: Any, manners: dict[str, Any], deliver: Callable[..., Path]
+    on_web: Remote, manners: dict[str, Any]
 ) -> None:
     manners["status"] = lambda asked: 302 if asked.path.startswith("/old") else 200
     manners["location"] = lambda asked: asked.path.removeprefix("/old")
-    remote = web.put(deliver, {"klj.csv": FILE})
-    assert fetch(Q, "klj", Remote(f"{remote.url}/old"))
+    assert fetch(Q, "klj", Remote(f"{on_web.url}/old"))
 
 
 @pytest.mark.parametrize("poor", ["ranges", "length"])
@@ -217,7 +209,7 @@ def test_a_poor_web_server_does(
 
 
 def test_a_file_without_end_cannot_fill_the_disk(
-    home: Path, web: Any, manners: dict[str, Any], deliver: Callable[..., Path]
+    web: Any, on_web: Remote, manners: dict[str, Any]
 ) -> None:
     from dtsen.landing import transfer
 
@@ -229,7 +221,6 @@ def test_a_file_without_end_cannot_fill_the_disk(
         largest = max(largest, path.stat().st_size)
         return measure(path)
 
-    remote = web.put(deliver, {"klj.csv": FILE})
     (web.root / "2026-Q3" / "klj" / "klj.csv").write_bytes(FILE[::-1])
     manners["length"] = False
     manners["more"] = b"x" * 5_000_000
@@ -239,7 +230,7 @@ def test_a_file_without_end_cannot_fill_the_disk(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transfer, "measure", watched)
         with pytest.raises(DeliveryRejected, match="expected sha256"):
-            fetch(Q, "klj", remote)
+            fetch(Q, "klj", on_web)
     assert largest == len(FILE)
 
 
@@ -294,21 +285,17 @@ def certify(folder: Path) -> Path:
     return path
 
 
-def test_a_store_that_lacks_the_bucket_has_nothing_yet(
-    home: Path, s3: Any, deliver: Callable[..., Path]
-) -> None:
-    remote = s3.put(deliver, {"klj.csv": FILE})
-    elsewhere = Remote("s3://no-such-bucket/x", remote.options)
+def test_a_store_that_lacks_the_bucket_has_nothing_yet(in_store: Remote) -> None:
+    elsewhere = Remote("s3://no-such-bucket/x", in_store.options)
     assert fetch(Q, "klj", elsewhere) is None
 
 
 def test_a_store_without_a_key_for_it_is_refused(
-    home: Path, s3: Any, deliver: Callable[..., Path], monkeypatch: Any
+    in_store: Remote, monkeypatch: Any
 ) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    remote = s3.put(deliver, {"klj.csv": FILE})
     with pytest.raises(RemoteRefused, match="NoCredentials"):
-        fetch(Q, "klj", changed(remote, key=None, secret=None))
+        fetch(Q, "klj", changed(in_store, key=None, secret=None))
 
 
 @pytest.mark.parametrize(
