@@ -239,12 +239,14 @@ def test_marts_that_nobody_has_judged_say_so(viewer: TestClient, quarter: None) 
     assert "Belum divalidasi" in marts.partition("</section>")[0]
 
 
-@pytest.mark.postgres
-def test_the_ledger_of_a_file_visibly_balances(
-    viewer: TestClient, quarter: None
-) -> None:
-    page = viewer.get("/mutu/run", params=RUN).text
+@pytest.fixture
+def page(viewer: TestClient, quarter: None) -> str:
+    """Return the page of a run, as a viewer sees it."""
+    return viewer.get("/mutu/run", params=RUN).text
 
+
+@pytest.mark.postgres
+def test_the_ledger_of_a_file_visibly_balances(page: str) -> None:
     assert "dibaca = diterima + ganda + karantina" in page
     for count in ("1.234", "1.200", ">30<", ">4<", "seimbang", "revisi 2"):
         assert count in page
@@ -252,11 +254,7 @@ def test_the_ledger_of_a_file_visibly_balances(
 
 
 @pytest.mark.postgres
-def test_the_worst_failed_rule_comes_first_and_says_who_repairs_it(
-    viewer: TestClient, quarter: None
-) -> None:
-    page = viewer.get("/mutu/run", params=RUN).text
-
+def test_the_worst_failed_rule_comes_first_and_says_who_repairs_it(page: str) -> None:
     places = [
         page.index(text)
         for text in ("person.nik NIK_TERISI_MINIMUM", "321", "dari 1.200", "Dinas")
@@ -268,22 +266,14 @@ def test_the_worst_failed_rule_comes_first_and_says_who_repairs_it(
 
 
 @pytest.mark.postgres
-def test_a_reason_code_says_what_it_means_and_what_to_do(
-    viewer: TestClient, quarter: None
-) -> None:
-    page = viewer.get("/mutu/run", params=RUN).text
-
+def test_a_reason_code_says_what_it_means_and_what_to_do(page: str) -> None:
     assert "NIK bukan 16 angka" in page
     assert "Kirim NIK sebagai teks 16 angka" in page
     assert '<td class="n">2</td><td class="n">1</td>' in page
 
 
 @pytest.mark.postgres
-def test_a_whole_file_is_warned_of_with_its_statistic_and_its_limit(
-    viewer: TestClient, quarter: None
-) -> None:
-    page = viewer.get("/mutu/run", params=RUN).text
-
+def test_a_whole_file_is_warned_of_with_its_statistic_and_its_limit(page: str) -> None:
     assert "Peringatan tentang berkas secara keseluruhan" in page
     assert "NIK berakhir dengan angka 0" in page
     for text in (">812<br>", "dari 900", ">0,902<", ">0,300<"):
@@ -291,11 +281,7 @@ def test_a_whole_file_is_warned_of_with_its_statistic_and_its_limit(
 
 
 @pytest.mark.postgres
-def test_damage_and_changed_spelling_are_counted_in_words(
-    viewer: TestClient, quarter: None
-) -> None:
-    page = viewer.get("/mutu/run", params=RUN).text
-
+def test_damage_and_changed_spelling_are_counted_in_words(page: str) -> None:
     assert '<th scope="row">Baris terakhir terpotong</th><td>dtks.csv</td>' in page
     assert "1.231 sel diseragamkan penulisannya" in page
     assert "Tanda petik di depan dibuang" in page
