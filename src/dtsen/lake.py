@@ -111,6 +111,14 @@ def table(
     connection.execute(f'create or replace temp table "{name}" as {sql}', binds)
 
 
+def reference(connection: Connection, *names: str) -> None:
+    """Let tables of ``reference/`` appear, every value as text."""
+    for name in names:
+        path = settings().home / "reference" / f"{name}.csv"
+        query = "select * from read_csv($path, all_varchar = true, header = true)"
+        table(connection, name, query, {"path": str(path)})
+
+
 def write(
     connection: Connection,
     query: str,

@@ -35,10 +35,7 @@ def open_register(connection: lake.Connection, quarter: Quarter) -> None:
     folder = lake.register_dir(quarter)
     for table in ("person", "family", "identity"):
         lake.view(connection, table, folder / f"{table}.parquet")
-    for table in REFERENCE_TABLES:
-        path = settings().home / "reference" / f"{table}.csv"
-        query = "select * from read_csv($path, all_varchar = true, header = true)"
-        lake.table(connection, table, query, {"path": str(path)})
+    lake.reference(connection, *REFERENCE_TABLES)
     register_areas(connection, on=quarter.last_day)
 
 

@@ -42,6 +42,8 @@ def find_flags(
         count_members()
         _of_families(connection)
         found.append("flag_of_family")
+    if context.layout.table == "beneficiary":
+        _of_recipients(connection, context)
     for statement in found:
         connection.execute(f"insert into flag {lake.statement(f'staging/{statement}')}")
 
@@ -59,3 +61,18 @@ def _of_persons(connection: lake.Connection, context: Context) -> None:
 def _of_families(connection: lake.Connection) -> None:
     statement = lake.statement("staging/family_of_families")
     lake.table(connection, "family_flag", statement)
+
+
+def _of_recipients(connection: lake.Connection, context: Context) -> None:
+    lake.reference(connection, "eligibility_rule", "programme")
+    codes = connection.execute("select code from programme").fetchall()
+    lake.table(
+        connection,
+        "rule_in_force",
+        lake.statement("indicators/rule_in_force"),
+        {"day": context.last_day, "programmes": [code for (code,) in codes]},
+    )
+    connection.execute(
+        f"insert into flag {lake.statement('staging/flag_of_programme')}",
+        {"last_day": context.last_day},
+    )
