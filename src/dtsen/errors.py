@@ -63,7 +63,7 @@ class DeliveryRejected(DataError):
     >>> print(DeliveryRejected(
     ...     "dtks", file="dtks.csv", place="line 7, column NIK",
     ...     expected="31 fields", found="29 fields",
-    ...     remedy="Ask the supplier to send the file again.",
+    ...     remedy="Ask the supplier to send the file again.", code="BERKAS_RUSAK",
     ... ))
     dtks: dtks.csv, line 7, column NIK: expected 31 fields, found 29 fields. \
 Ask the supplier to send the file again.
@@ -77,8 +77,8 @@ Ask the supplier to send the file again.
         expected: str,
         found: str,
         remedy: str,
+        code: str,
         place: str = "",
-        code: str = "BERKAS_DITOLAK",
         n_records: int = 0,
     ) -> None:
         where = f"{file}, {place}" if place else file

@@ -54,6 +54,7 @@ def test_a_refused_source_does_not_stop_the_others(
                 expected="a manifest",
                 found="none",
                 remedy="Send it.",
+                code="MANIFES_SALAH",
             )
         return [_landed(source)]
 

@@ -24,7 +24,9 @@ def test_a_refused_row_is_told_without_its_values() -> None:
 def test_the_error_survives_the_way_between_processes() -> None:
     for error in (
         WarehouseError("57P01", "register.person"),
-        DeliveryRejected("klj", file="a", expected="b", found="c", remedy="d"),
+        DeliveryRejected(
+            "klj", file="a", expected="b", found="c", remedy="d", code="BERKAS_RUSAK"
+        ),
     ):
         there = pickle.loads(pickle.dumps(error))
         assert type(there) is type(error)
