@@ -134,14 +134,21 @@ def _staged_by(
 def _layouts(path: Path, source: str, layout: str | Path) -> list[Layout]:
     """Return the layouts that are meant: a declaration, or a version of a source."""
     if Path(layout).suffix in {".yml", ".yaml"}:
-        try:
-            return [read_layout(Path(layout))]
-        except LayoutBroken as error:
-            raise _no_layout(source, path, str(error)) from None
+        return [_declared(path, source, Path(layout))]
     found = find(source, str(layout))
     if not found:
         raise _no_layout(source, path, "none of this name")
     return found
+
+
+def _declared(path: Path, source: str, declaration: Path) -> Layout:
+    try:
+        layout = read_layout(declaration)
+    except LayoutBroken as error:
+        raise _no_layout(source, path, str(error)) from None
+    if layout.source != source:
+        raise _no_layout(source, path, f"one of the source {layout.source}")
+    return layout
 
 
 def _no_layout(source: str, path: Path, found: str) -> DeliveryRejected:
