@@ -227,6 +227,17 @@ def test_a_file_that_is_not_what_the_manifest_says_is_refused(
     assert files_under(home / "landing") == []
 
 
+def test_what_was_refused_at_the_door_may_come_again_under_its_number(
+    home: Path,
+) -> None:
+    deliver(home, entry(sha256="0" * 64))
+    with pytest.raises(DeliveryRejected) as refused:
+        land(Q, "klj")
+    assert refused.value.code == "BERKAS_MANIFES"
+    deliver(home)
+    assert [file.revision for file in land(Q, "klj")] == [1]
+
+
 def test_a_missing_key_of_the_manifest_is_named(home: Path) -> None:
     incomplete = entry()
     del incomplete["sha256"]

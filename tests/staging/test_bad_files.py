@@ -133,6 +133,12 @@ def test_a_single_unknown_area_code_is_a_flag(desk: Desk) -> None:
     ]
 
 
+def test_a_file_bears_unknown_codes_up_to_half_of_them(desk: Desk) -> None:
+    content = HEADER + row(1) + row(2, "31.71.01.9999")
+    staged = desk.stage("klj", "beneficiary", content)
+    assert (staged.accepted, staged.reasons) == (2, {"WILAYAH_KODE": 1})
+
+
 def test_what_slipped_into_the_area_column_is_not_repeated(desk: Desk) -> None:
     message = refused(desk, HEADER + row(1, "3971011203590077"))
     assert "3971011203590077" not in message
@@ -195,6 +201,50 @@ def test_a_file_of_mostly_broken_lines_is_refused(desk: Desk) -> None:
     message = refused(desk, HEADER + row(1) + b"CONTOH\n" * 3)
     assert "3 of 4 broken (kolom)" in message
     assert "CONTOH" not in message
+
+
+@pytest.mark.parametrize(
+    ("good", "broken", "is_borne"),
+    [(0, 1, False), (1, 1, True), (8, 2, True), (7, 2, False)],
+)
+def test_a_file_bears_one_broken_line_or_a_fifth_but_never_all(
+    desk: Desk, good: int, broken: int, *, is_borne: bool
+) -> None:
+    content = HEADER + b"".join(map(row, range(1, good + 1))) + b"CONTOH\n" * broken
+    if is_borne:
+        staged = desk.stage("klj", "beneficiary", content)
+        assert (staged.accepted, staged.quarantined) == (good, broken)
+    else:
+        assert f"{broken} of {good + broken} broken" in refused(desk, content)
+
+
+@pytest.mark.parametrize("said", [1, 3])
+def test_a_file_has_the_records_that_its_manifest_says(desk: Desk, said: int) -> None:
+    with pytest.raises(DeliveryRejected, match=f"{said} records, as the mani") as no:
+        desk.stage("klj", "beneficiary", HEADER + row(1) + row(2), rows=said)
+    assert no.value.code == "BERKAS_MANIFES"
+    assert "found 2 records" in str(no.value)
+    assert desk.left_in_lake() == []
+
+
+def test_a_file_whose_numbers_went_through_excel_is_refused_whole(desk: Desk) -> None:
+    rows = b"".join(row(10 * n) for n in range(1, 31))
+    with pytest.raises(DeliveryRejected, match=r"column nik: .*found 30 of 30") as no:
+        desk.stage("klj", "beneficiary", HEADER + rows)
+    assert no.value.code == "NIK_EXCEL"
+    assert desk.left_in_lake() == []
+
+
+def test_a_file_that_looks_odd_as_a_whole_is_taken_with_a_warning(desk: Desk) -> None:
+    content = HEADER + b"".join(map(row, range(1, 201)))
+    staged = desk.stage("klj", "beneficiary", content)
+    assert (staged.accepted, staged.reasons) == (200, {})
+    (told,) = (w for w in staged.warnings if w.startswith("WILAYAH_SATU: "))
+    assert "200 dari 200" in told
+    (path,) = lake.findings_dir(desk.quarter, "klj").iterdir()
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(path)).select("code, severity").fetchall()
+    assert ("WILAYAH_SATU", "warning") in found
 
 
 BROKEN = {
