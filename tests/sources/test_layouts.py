@@ -45,7 +45,7 @@ MEANINGS = {
     "work_status": {"bekerja", "tidak_bekerja"},
     "life_status": {"ada", "meninggal", "pindah", "tidak_ditemukan"},
     "padan": {"padan", "tidak_padan", "kosong"},
-    "civil_status": {"padan", "meninggal", "pindah"},
+    "civil_status": {"padan", "meninggal", "pindah", "nonaktif"},
 }
 
 

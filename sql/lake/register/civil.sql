@@ -14,8 +14,13 @@ effective as (
         nik,
         status_on,
         record_key,
-        -- A death or move that is still to come has not happened.
-        if(status_on > $last_day, 'padan', civil_status) as civil_status
+        -- A death or move that is still to come has not happened. A NIK that is not
+        -- active is known all the same, and says neither.
+        if(
+            status_on > $last_day or civil_status = 'nonaktif',
+            'padan',
+            civil_status
+        ) as civil_status
     from staged_civil
     where nik is not null and civil_status is not null
 

@@ -18,8 +18,10 @@ from dtsen.staging.accepted import own_columns
 from dtsen.staging.corrections import corrected
 from dtsen.staging.reading import (
     TIDY,
+    UNKNOWN_CODE,
     Context,
     Reading,
+    enumerated,
     parsed_name,
     reading,
     text_name,
@@ -41,7 +43,8 @@ _MEANINGS = {
         ("MENINGGAL", "life_status = 'meninggal'"),
         ("PINDAH_LUAR_DKI", "life_status = 'pindah'"),
         ("TIDAK_DITEMUKAN", "life_status = 'tidak_ditemukan'"),
-    ]
+    ],
+    "civil_status": [("NIK_NONAKTIF", "civil_status = 'nonaktif'")],
 }
 
 
@@ -77,7 +80,8 @@ def reading_statement(source: Source, context: Context) -> str:
     Grain: one row per record, in the order of the source. The rows carry ``record_no``
     where the source has it, ``record_key``, the standard columns of the table and those
     of the source's own, and for later steps ``area_as_written``, the codes in
-    ``reasons`` and ``repairs`` (words with a blank behind each), and the measures.
+    ``reasons``, the columns in ``repairs`` and ``unknown_codes`` (words with a blank
+    behind each), and the measures.
     """
     layout = context.layout
     present = source.headers
@@ -135,14 +139,21 @@ completed as (
     {listed([*_absent(absent, context), *_derived(layout)])}
     from valued
 
+),
+
+judged as (
+
+    select *, {words(_reasons(readings, absent, context))} as reasons
+    from completed
+
 )
 
 select
     {listed([*number, "md5(raw) as record_key", *_columns(layout)])},
     {_area(layout)} as area_as_written,
-    {words(_reasons(readings, absent, context))} as reasons,
-    {listed(["repairs", *measured])}
-from completed
+    {listed(["reasons", "repairs", *measured])},
+    {_unknown_codes(readings)} as unknown_codes
+from judged
 """
 
 
@@ -228,6 +239,17 @@ def _repairs(readings: list[Reading]) -> str:
     return f"concat(case when not {TIDY} then {repairs} end, {changes})"
 
 
+def _unknown_codes(readings: list[Reading]) -> str:
+    """Spell the columns with a code that no book knows; most records have none."""
+    columns = words(
+        (r.column.column, condition)
+        for r in readings
+        for reason, condition in r.reasons
+        if reason == UNKNOWN_CODE
+    )
+    return f"case when contains(reasons, {literal(UNKNOWN_CODE)}) then {columns} end"
+
+
 def _values(readings: list[Reading]) -> list[str]:
     return [f"{r.value} as {name(r.column.column)}" for r in readings]
 
@@ -271,9 +293,10 @@ def _derived(layout: Layout) -> list[str]:
 def _columns(layout: Layout) -> list[str]:
     filled = {c.column for c in layout.columns} | layout.copies.keys()
     filled |= layout.constants.keys() | {d.column for d in layout.derived}
+    kinds = layout.standard | enumerated(layout)
     standard = [
-        f"cast({name(c) if c in filled else 'null'} as {kind}) as {name(c)}"
-        for c, kind in layout.standard.items()
+        f"cast({name(c) if c in filled else 'null'} as {kinds[c]}) as {name(c)}"
+        for c in layout.standard
     ]
     return standard + [name(column) for column in own_columns(layout)]
 
