@@ -35,8 +35,8 @@ JUDGED_BY = {
     "BARIS_RUSAK": "BAGIAN_RUSAK",
     "DESIL_LONJAK": "DESIL_LONJAK",
 }
-# Not found in a delivery: what Dukcapil and programmes tell, and our own corrections.
-NOT_JUDGED = {"NIK_NONAKTIF", "PROGRAM_STATUS", "DIKOREKSI"}
+# Not found in a delivery: our own corrections.
+NOT_JUDGED = {"DIKOREKSI"}
 
 
 def _rules(path: Path) -> list[dict]:
