@@ -75,5 +75,6 @@ TABLES: dict[str, dict[str, str]] = {
 RESERVED = frozenset({
     *("record_key", "source", "file_name", "record_no", "reasons"),
     *("raw", "line_no", "repairs", "is_tidy", "area_as_written"),
+    "unknown_codes",
     *("n_bytes", "n_delimiters", "n_quotes"),
 })

@@ -130,7 +130,7 @@ def _written(
         duplicate=counts.get(DUPLICATE, 0),
         quarantined=refused - counts.get(DUPLICATE, 0),
         reasons=counts,
-        standardised=_standardised(connection),
+        standardised=_counted(connection, "repairs", "readable"),
         warnings=[*map(str, read.notes), *map(str, _ended(context))],
         accepted_path=str(outputs.accepted),
         quarantined_path=str(outputs.quarantined),
@@ -145,9 +145,10 @@ def _whole(
     outputs: Outputs,
 ) -> list[str]:
     """Return what the file as a whole shows; something critical refuses it."""
+    unknown = _counted(connection, "unknown_codes", "accepted")
     written = f"select * from read_parquet({lake.quoted(outputs.accepted)})"
     connection.execute(f"create or replace temp view accepted as {written}")
-    findings = whole_findings(connection, context.layout, context.last_day)
+    findings = whole_findings(connection, context.layout, context.last_day, unknown)
     if outputs.findings:
         keep_findings(connection, findings, file, outputs.findings)
     for found in findings:
@@ -212,11 +213,11 @@ def _reasons(connection: lake.Connection, outputs: Outputs) -> dict[str, int]:
     return dict(rows)
 
 
-def _standardised(connection: lake.Connection) -> dict[str, int]:
-    """Count the changed cells per column and kind of change."""
+def _counted(connection: lake.Connection, words: str, relation: str) -> dict[str, int]:
+    """Count the records per word of a column that has a blank behind each."""
     counted: Counter[str] = Counter()
-    for words, n in connection.execute(
-        "select repairs, count(*) from readable where repairs <> '' group by repairs"
+    for spelled, n in connection.execute(
+        f"select {words}, count(*) from {relation} where {words} <> '' group by {words}"
     ).fetchall():
-        counted.update(dict.fromkeys(words.split(), n))
+        counted.update(dict.fromkeys(spelled.split(), n))
     return dict(sorted(counted.items()))
