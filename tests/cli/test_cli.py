@@ -1,5 +1,6 @@
 """The stations as commands: what is refused is one line, and others go on."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,26 @@ def test_a_refused_source_does_not_stop_the_others(
     assert "regsosek.csv" in result.output
     assert "pkh.csv" in result.output
     assert invoke("land", "--quarter", "2026-Q3", "--source", "pkh").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "outcome"),
+    [
+        ("NIK,STATUS,TANGGAL_STATUS\n3171,PADAN,\n", 0, "accepted"),
+        ("3171,PADAN,\n", 1, "rejected"),
+    ],
+)
+def test_a_file_by_itself_is_told_in_full_and_by_the_status(
+    home: Path, content: str, status: int, outcome: str
+) -> None:
+    (home / "status.csv").write_text(content)
+    named = ("--source", "dukcapil", "--layout", "1", "--quarter", "2026-Q3", "--json")
+    out = home / "out"
+    result = invoke("stage-file", f"{home}/status.csv", *named, "--out", str(out))
+    assert result.exit_code == status
+    assert json.loads(result.stdout)["outcome"] == outcome
+    left = ["accepted.parquet", "quarantined.parquet"] if status == 0 else []
+    assert sorted(path.name for path in out.glob("*")) == left
 
 
 @pytest.mark.parametrize(
