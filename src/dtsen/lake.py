@@ -195,6 +195,11 @@ def findings_dir(quarter: Quarter, source: str) -> Path:
     return settings().lake_dir / "findings" / str(quarter) / source
 
 
+def across_path(quarter: Quarter, source: str) -> Path:
+    """Where the flags of a source lie that take more than one file to see."""
+    return settings().lake_dir / "across" / str(quarter) / f"{source}.parquet"
+
+
 def verdict_path(quarter: Quarter, source: str) -> Path:
     """Where the gate's verdict on a source lies."""
     return settings().lake_dir / "verdict" / str(quarter) / f"{source}.json"

@@ -132,6 +132,7 @@ def validate(quarter: Quarter, source: str) -> Validated:
     from dtsen import landing, quality, readiness
 
     with _work("validate", quarter, source) as work:
+        quality.find_across(quarter, source)
         verdict = quality.judge(quarter, source)
         with warehouse() as connection:
             landing.record_flags(connection, quarter, source)

@@ -1,8 +1,8 @@
--- What is wrong with which record, without any value: flags of accepted records and
--- the reasons of those that were not accepted.
+-- What is wrong with which record, without any value: flags of accepted records, from
+-- their file or across files, and the reasons of those that were not accepted.
 --
 -- Grain    one row per file, record and reason
--- Reads    staged, quarantine
+-- Reads    staged, across, quarantine
 -- Writes   quality.flag (by COPY)
 -- Binds    $quarter, $source
 -- Rerun    safe: the same files give the same rows
@@ -26,6 +26,17 @@ flagged as (
         kelurahan_code,
         unnest(reasons) as reason
     from placed
+    union all
+    select
+        across.file_name,
+        across.record_no,
+        placed.kelurahan_code,
+        across.reason
+    from across
+    inner join placed
+        on
+            across.file_name = placed.file_name
+            and across.record_no = placed.record_no
     union all
     select
         file_name,

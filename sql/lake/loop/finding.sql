@@ -5,11 +5,24 @@
 -- it began, though the NIK or the name has changed since.
 --
 -- Grain    one row per subject, reason and number among those of the subject
--- Reads    record, quarantine, actionable, previous
+-- Reads    record, across, quarantine, actionable, previous
 -- Writes   finding
 -- Binds    none
 -- Rerun    safe: the same records and the same previous quarter give the same rows
 with
+
+seen_across as (
+
+    select
+        record.*,
+        across.reason
+    from record
+    inner join across
+        on
+            record.file_name = across.file_name
+            and record.record_no = across.record_no
+
+),
 
 flagged as (
 
@@ -18,6 +31,9 @@ flagged as (
         unnest(reasons) as reason
     from record
     where len(reasons) > 0
+    union all by name
+    select * exclude (reasons)
+    from seen_across
 
 ),
 

@@ -50,10 +50,10 @@ def record(connection: Connection, staged: StagedFile, landed: LandedFile) -> No
 
 
 def record_flags(connection: Connection, quarter: Quarter, source: str) -> int:
-    """Load what staging noted of a source; return how many reason codes there are.
+    """Load what was noted of a source; return how many reason codes there are.
 
-    Those are the reasons of single records, and how many cells of which column were
-    standardised.
+    Those are the reasons of single records, from staging and from what was found across
+    files, and how many cells of which column were standardised.
     """
     key = {"quarter": str(quarter), "source": source}
     run(connection, "landing/forget_flags", **key)
@@ -62,6 +62,11 @@ def record_flags(connection: Connection, quarter: Quarter, source: str) -> int:
         if not _receipts(quarter, source):
             return 0
         open_ledger(duck, quarter, source)
+        across = lake.across_path(quarter, source)
+        if across.is_file():
+            lake.view(duck, "across", across)
+        else:
+            lake.table(duck, "across", lake.statement("across/nothing"))
         for name in ("flag", "standardisation"):
             lake.table(duck, name, lake.statement(f"landing/{name}"), key)
         copy_from_lake(

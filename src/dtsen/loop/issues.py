@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dtsen import lake
 from dtsen.codes import reason_codes
 from dtsen.loop.records import show_records
+from dtsen.quality import find_across
 from dtsen.settings import settings
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ def find_issues(quarter: Quarter, source: str) -> dict[str, int]:
         Where a table of the source is not staged for this quarter.
     """
     path = issue_path(quarter, source)
+    across = find_across(quarter, source)
     with lake.lake() as connection:
         show_records(connection, quarter, source)
+        lake.view(connection, "across", across)
         _show_quarantine(connection, quarter, source)
         _show_previous(connection, quarter, source)
         _show_actionable(connection)

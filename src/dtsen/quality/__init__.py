@@ -5,6 +5,7 @@ of it a quarter can bear, and Great Expectations compares. A critical failure cl
 gate, a warning is reported, and the results hold counts, never values.
 """
 
+from dtsen.quality.across import find_across
 from dtsen.quality.findings import record_findings
 from dtsen.quality.gate import judge, record
 from dtsen.quality.ledger import require_accounted
@@ -17,6 +18,7 @@ __all__ = [
     "Finding",
     "Severity",
     "Verdict",
+    "find_across",
     "has_passed",
     "judge",
     "judge_mart",

@@ -19,7 +19,7 @@ from dtsen.sources.registry import SOURCES
 from dtsen.sources.staged import sample_below, view_every_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from dtsen.quality.suites import Suite
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 # So many records of a table, about, are looked up in the earlier quarter.
 COMPARED = 100_000
 
-_NO_FAMILY = "select null::varchar as family_key, null::smallint as desil_nasional"
+_NO_FAMILY = (
+    "select null::varchar as family_key, null::varchar as kelurahan_code, "
+    "null::smallint as desil_nasional where false"
+)
 
 
 def show(
@@ -80,7 +83,7 @@ def compare(
     That is the newest earlier one that has a profile and has passed the gate. Where
     there is none, ``profile_change`` is empty, and every rule on it holds.
     """
-    earlier = _earlier(quarter, source)
+    earlier = earlier_of(quarter, source)
     lake.view(connection, "recent_cell", profile_path(quarter, source))
     lake.view(connection, "earlier_cell", profile_path(earlier or quarter, source))
     connection.execute(
@@ -89,7 +92,8 @@ def compare(
     )
     if earlier:
         _compare_records(connection, earlier, quarter, source)
-        _compare_deciles(connection, earlier, quarter, source)
+        if show_decile_change(connection, earlier, quarter, source):
+            connection.execute(f"insert into compared {lake.statement('profile/jump')}")
     path = change_path(quarter, source)
     binds = {"earlier_quarter": earlier and str(earlier)}
     lake.write(connection, lake.statement("profile/change"), path, binds)
@@ -97,13 +101,45 @@ def compare(
     return earlier
 
 
-def _earlier(quarter: Quarter, source: str) -> Quarter | None:
+def earlier_of(quarter: Quarter, source: str) -> Quarter | None:
+    """Return the newest earlier quarter that has a profile and has passed the gate."""
     profiles = profile_path(quarter, source).parents[1].glob(f"*/{source}.parquet")
     found = sorted((Quarter.parse(path.parent.name) for path in profiles), reverse=True)
     return next(
         (other for other in found if other < quarter and has_passed(other, source)),
         None,
     )
+
+
+def show_decile_change(
+    connection: lake.Connection, earlier: Quarter, quarter: Quarter, source: str
+) -> bool:
+    """Create ``decile_change``; return false where a quarter has no decile."""
+    for name, of in (("recent_decile", quarter), ("earlier_decile", earlier)):
+        staged = dict(_staged(of, source))
+        if "person" not in staged:
+            return False
+        lake.view(connection, "decile_person", *staged["person"])
+        view_families(connection, "decile_family", staged.get("family", []))
+        ((n_known,),) = connection.execute(
+            "select (select count(desil) from decile_person) "
+            "+ (select count(desil_nasional) from decile_family)"
+        ).fetchall()
+        if not n_known:
+            return False
+        lake.table(connection, name, lake.statement("profile/decile"))
+    lake.table(connection, "decile_change", lake.statement("profile/decile_change"))
+    return True
+
+
+def view_families(
+    connection: lake.Connection, name: str, files: Sequence[Path]
+) -> None:
+    """Let staged families appear; where a source has no such table, none."""
+    if files:
+        lake.view(connection, name, *files)
+    else:
+        connection.execute(f"create or replace view {name} as {_NO_FAMILY}")
 
 
 def _staged(quarter: Quarter, source: str) -> Iterator[tuple[str, list[Path]]]:
@@ -127,23 +163,3 @@ def _compare_records(
             f"insert into compared {lake.statement('profile/same')}",
             {"table_name": table, "below": below},
         )
-
-
-def _compare_deciles(
-    connection: lake.Connection, earlier: Quarter, quarter: Quarter, source: str
-) -> None:
-    ((has_decile,),) = connection.execute(
-        "select count(*) > 0 from recent_cell "
-        "where measure in ('desil', 'desil_nasional') and value <> 'kosong'"
-    ).fetchall()
-    if not has_decile or "person" not in SOURCES[source].tables:
-        return
-    for name, of in (("recent_decile", quarter), ("earlier_decile", earlier)):
-        staged = dict(_staged(of, source))
-        lake.view(connection, "decile_person", *staged["person"])
-        if "family" in staged:
-            lake.view(connection, "decile_family", *staged["family"])
-        else:
-            connection.execute(f"create or replace view decile_family as {_NO_FAMILY}")
-        lake.table(connection, name, lake.statement("profile/decile"))
-    connection.execute(f"insert into compared {lake.statement('profile/jump')}")
