@@ -29,6 +29,18 @@ def literals(texts: Iterable[str]) -> str:
     return "(" + ", ".join(literal(text) for text in texts) + ")"
 
 
+def enumeration(texts: Iterable[str]) -> str:
+    """Return the type of a column that holds nothing but some texts.
+
+    Such a column takes a byte or two per row in memory, and Parquet gets it as the
+    dictionary that it would otherwise have to find: half the cost of writing text.
+
+    >>> enumeration(["L", "P"])
+    "enum('L', 'P')"
+    """
+    return "enum" + literals(texts)
+
+
 def name(column: str) -> str:
     """Return a column's name, quoted, whatever is in it.
 

@@ -194,7 +194,10 @@ def _verified(folder: Path, manifest: Manifest) -> list[LandedFile]:
 
 
 def _receipts(manifest: Manifest) -> list[LandedFile]:
-    return [_receipt(manifest, entry) for entry in manifest.files if entry.is_records]
+    """Return the files of records, persons first: they tell the size of families."""
+    records = [entry for entry in manifest.files if entry.is_records]
+    ordered = sorted(records, key=lambda entry: entry.table != "person")
+    return [_receipt(manifest, entry) for entry in ordered]
 
 
 def _receipt(manifest: Manifest, entry: FileEntry) -> LandedFile:

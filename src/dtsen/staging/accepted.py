@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dtsen.sources.layout import ColumnType
 from dtsen.sql import listed, literal, name, words
+from dtsen.staging.reading import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,7 +49,13 @@ def accepted_statement(layout: Layout, reasons: Collection[str]) -> str:
     Grain: one row per accepted record, in the order of the file. ``reasons`` are those
     that :func:`number_bits` returned.
     """
-    columns = [name(c) for c in [*layout.standard, *own_columns(layout)]]
+    # Parquet gave them back as text. Every value is of its enumeration, and of the two
+    # casts this one is quicker.
+    kinds = enumerated(layout)
+    columns = [
+        f"try_cast({name(c)} as {kinds[c]}) as {name(c)}" if c in kinds else name(c)
+        for c in [*layout.standard, *own_columns(layout)]
+    ]
     extra = sorted(set(reasons) - {DUPLICATE})
     spelled = "reasons"
     if extra:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dtsen.formats.cells import cell_name
 from dtsen.sources.books import book_of
 from dtsen.sources.layout import ColumnType
-from dtsen.sql import BLANKS, literal, literals, name
+from dtsen.sql import BLANKS, enumeration, literal, name
 from dtsen.staging import identifiers
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TOO_OLD = 121  # nobody is older than 120 years
 TIDY = "is_tidy"  # whether no cell of a record needs a blank, quote or tail removed
 AREA_WRITTEN = "area_written"  # the type of a known code, as a delivery writes it
+UNKNOWN_CODE = "KODE_TAK_DIKENAL"
 ISO = "%Y-%m-%d"
 NO_ANSWER = 99  # what a sum of answers says where the question was not answered
 DESIL = (1, 10)
@@ -190,24 +191,32 @@ def _date(column: Column, context: Context) -> _Parts:
     )
 
 
+def enumerated(layout: Layout) -> dict[str, str]:
+    """Return the types of the columns that hold nothing but meanings of a book."""
+    return {
+        column.column: _meanings(layout, column)
+        for column in layout.columns
+        if column.type is ColumnType.CODE
+    }
+
+
+def _meanings(layout: Layout, column: Column) -> str:
+    meanings = {code.canonical for code in book_of(layout, column.book).values()}
+    return enumeration(sorted(meanings - {""})) if meanings != {""} else "varchar"
+
+
 def _code(column: Column, context: Context) -> _Parts:
-    text = name(text_name(column.column))
-    book = book_of(context.layout, column.book)
-    known = {code.code: code.canonical for code in book.values() if code.canonical}
-    cases = " ".join(
-        f"when {literal(code)} then {literal(canonical)}"
-        for code, canonical in known.items()
+    text, parsed = name(text_name(column.column)), name(parsed_name(column.column))
+    book, kind = book_of(context.layout, column.book), "boolean"
+    if column.type is ColumnType.CODE:
+        kind = _meanings(context.layout, column)
+    meanings = ", ".join(
+        literal(code.canonical) if code.canonical else "null" for code in book.values()
     )
-    value = f"case {text} {cases} end"
-    if column.type is ColumnType.FLAG:
-        value, kind = f"cast({value} as boolean)", "boolean"
-    else:
-        kind = "varchar"
-    unknown = (
-        f"{name(column.column)} is null and {text} is not null "
-        f"and {text} not in {literals(book)}"
-    )
-    return "null", value, kind, [("KODE_TAK_DIKENAL", unknown)]
+    value = f"list_extract(cast([{meanings}] as {kind}[]), enum_code({parsed}) + 1)"
+    unknown = f"{parsed} is null and {text} is not null"
+    code = f"try_cast({text} as {enumeration(book)})"
+    return code, value, kind, [(UNKNOWN_CODE, unknown)]
 
 
 def _filled(column: Column, _: Context) -> _Parts:
