@@ -128,7 +128,7 @@ def test_airflow_has_the_pools_that_tasks_wait_in(
     assert set(found) >= {(name, pool["slots"]) for name, pool in pools.items()}
 
 
-def test_the_pipeline_writes_and_the_others_only_read(
+def test_the_pipeline_writes_and_judges_and_the_others_only_read(
     postgres: Cluster, prepared: Path
 ) -> None:
     question = text(
@@ -145,7 +145,7 @@ def test_the_pipeline_writes_and_the_others_only_read(
     engine.dispose()
 
     assert rights == {
-        "dtsen": (True, True, False),
+        "dtsen": (True, True, True),
         "auditor": (False, True, False),
         "analyst": (False, False, True),
     }
