@@ -114,7 +114,7 @@ def test_every_station_says_what_it_did(first: dict[str, Any]) -> None:
     stations = {item["station"]: item for item in first["stations"]}
     assert list(stations) == [
         *("land", "stage", "validate", "corrections", "link", "build"),
-        *("load", "measure", "draft", "publish"),
+        *("load", "measure", "validate_mart", "draft", "publish"),
     ]
     assert stations["land"]["rows_out"] == stations["stage"]["rows_in"] > PERSONS
     assert all(item["seconds"] > 0 for item in stations.values())
