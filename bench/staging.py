@@ -1,179 +1,197 @@
-"""Staging against plain DuckDB and pandas, on the widest file that there is.
+"""What taking in a whole quarter costs: staging and the gate, plain DuckDB, pandas.
 
-    python bench/staging.py 1000000
+    python bench/staging.py 500000
+    python bench/staging.py 11000000 --without pandas
 
-Each way runs in a process of its own; seconds and CPU seconds are of reading the file
-and writing Parquet, memory is the peak of the process. The file is Regsosek's persons,
-generated; plain DuckDB types nothing and checks nothing, pandas does what loaders
-usually do: text, dates, three checks.
+A synthetic quarter of so many persons is written and landed once; then each way takes
+all of its files, in a process of its own. Seconds and CPU seconds are of the work
+itself, memory is the peak of the process (Postgres, which pandas loads into, apart).
+
+* plain: DuckDB turns each file into Parquet as it is, all text, compressed as ours
+* plain, guessing: the same, but DuckDB guesses the types (and NIKs lose their zeros)
+* staging: strict reading, standardising, reason codes, quarantine, Parquet
+* the gate: every suite of Great Expectations over what was staged
+* pandas: what loaders usually do: read_csv, dates, four checks, to_sql in chunks
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
+from sqlalchemy import create_engine
 
-from dtsen import landing, staging
-from dtsen.areas import register_areas
-from dtsen.landing.measure import measure
+from dtsen import landing, quality, staging
+from dtsen.lake import quoted
+from dtsen.landing.land import delivered, landed_path
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
-from dtsen.sources import ColumnType, codes_of, layout
-from dtsen.sql import literal, name
+from dtsen.simulate import simulate
+from dtsen.sources import SOURCES
+from dtsen.standalone.postgres import Cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dtsen.receipts import LandedFile
 
 QUARTER = Quarter(2026, 3)
-LAYOUT = layout("regsosek", "person", "2022.K")
-FILE = "regsosek_person.csv"
+CHUNK = 50_000
 
 
-def generate(persons: int, path: Path) -> None:
-    """Write a Regsosek person file: clean, but for a blank here and there."""
-    cells = {
-        ColumnType.NIK: "printf('39%04d%02d%02d%02d%04d', i % 9999, 1 + i % 28, "
-        "1 + i % 12, i % 100, 1 + i % 9998)",
-        ColumnType.NO_KK: "printf('39%04d0101%06d', i // 3 % 9999, 1 + i // 3)",
-        ColumnType.NAME: "'CONTOH ' || hash(i) % 100000",
-        ColumnType.DATE: "printf('%02d/%02d/%04d', 1 + i % 28, 1 + i % 12, "
-        "1930 + (i + 70) % 95)",
-        ColumnType.AREA: "bps_code",
-        ColumnType.INTEGER: "(i % 4)::varchar",
-        ColumnType.BITS: "(i % 4)::varchar",
-        ColumnType.TEXT: "'JL CONTOH NO ' || i % 500",
-    }
-    columns = []
-    for column in LAYOUT.columns:
-        if column.book:
-            books = codes_of(LAYOUT, column.book)
-            codes = ", ".join(literal(code) for code in books.values())
-            draw = f"hash(i, {literal(column.column)}) % {len(books)}"
-            cell = f"[{codes}][1 + ({draw})::int]"
-        elif column.column == "kelurahan_name":
-            cell = "kelurahan_name || case when i % 50 = 0 then ' ' else '' end"
-        else:
-            cell = cells[column.type]
-        columns.append(f"{cell} as {name(column.header)}")
-    with duckdb.connect() as connection:
-        register_areas(connection)
-        connection.execute(
-            "create temp table place as "
-            "select row_number() over (order by kelurahan_code) - 1 as number, * "
-            "from area"
-        )
-        connection.execute(
-            f"copy (select {', '.join(columns)} from range({persons}) as r(i) "
-            "inner join place on number = i % 267 order by i) "
-            f"to {literal(str(path))} (header)"
-        )
+def files() -> list[LandedFile]:
+    """Return every file of records that has landed."""
+    return [f for source in SOURCES for f in delivered(QUARTER, source)]
 
 
-def land(persons: int) -> None:
-    """Put the file into the inbox and land it."""
-    inbox = settings().inbox_dir / str(QUARTER) / "regsosek"
-    inbox.mkdir(parents=True)
-    generate(persons, inbox / FILE)
-    family = layout("regsosek", "family", "2022.K")
-    (inbox / "regsosek_family.csv").write_text(",".join(family.headers) + "\n")
-    files = []
-    for path, table in (
-        (inbox / FILE, "person"),
-        (inbox / "regsosek_family.csv", "family"),
-    ):
-        found = measure(path)
-        files.append({
-            "name": path.name,
-            "table": table,
-            "layout": "2022.K",
-            "rows": found.rows,
-            "bytes": found.bytes,
-            "sha256": found.sha256,
-        })
-    manifest = {
-        "manifest_version": 1,
-        "source": "regsosek",
-        "quarter": str(QUARTER),
-        "revision": 1,
-        "supplier": "bench",
-        "contact": "bench",
-        "reference_date": str(QUARTER.last_day),
-        "code_system": "bps",
-        "synthetic": True,
-        "files": files,
-    }
-    (inbox / "manifest.json").write_text(json.dumps(manifest))
-    landing.land(QUARTER, "regsosek")
+def plain() -> None:
+    """Let DuckDB turn every file into Parquet, all text."""
+    _copied("from read_csv({}, all_varchar = true)", "compression zstd")
 
 
-def stage() -> int:
-    """Stage the file as the pipeline does."""
-    (file,) = (f for f in landing.land(QUARTER, "regsosek") if f.table == "person")
-    started = time.perf_counter()
-    staged = staging.stage(file)
-    _tell("dtsen.staging", started)
-    return staged.accepted
+def guessing() -> None:
+    """Let DuckDB turn every file into Parquet, as it does where nothing is said."""
+    _copied("from read_csv({})", "compression snappy")
 
 
-def plain() -> int:
-    """Let DuckDB turn the file into Parquet, all text."""
-    source = settings().inbox_dir / str(QUARTER) / "regsosek" / FILE
-    started = time.perf_counter()
+def _copied(query: str, compression: str) -> None:
+    out = settings().state / "plain.parquet"
     with duckdb.connect() as connection:
         connection.execute(f"set threads = {settings().threads}")
-        connection.execute(
-            f"copy (from read_csv({literal(str(source))}, all_varchar = true)) "
-            f"to {literal(str(settings().state / 'plain.parquet'))} "
-            "(format parquet, compression zstd)"
-        )
-    _tell("plain DuckDB", started)
-    return 0
+        connection.execute(f"set memory_limit = '{settings().memory}'")
+        for file in files():
+            connection.execute(
+                f"copy ({query.format(quoted(landed_path(file)))}) to {quoted(out)} "
+                f"(format parquet, {compression})"
+            )
 
 
-def loader() -> int:
+def stage() -> None:
+    """Stage every file as the pipeline does."""
+    for file in files():
+        staging.stage(file)
+
+
+def gate() -> None:
+    """Judge every source as the pipeline does."""
+    for source in SOURCES:
+        quality.judge(QUARTER, source)
+
+
+def loader() -> None:
     """Do what loaders usually do."""
-    source = settings().inbox_dir / str(QUARTER) / "regsosek" / FILE
-    started = time.perf_counter()
-    people = pd.read_csv(source, dtype=str)
-    people["r406_tanggal_lahir"] = pd.to_datetime(
-        people["r406_tanggal_lahir"], format="%d/%m/%Y", errors="coerce"
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        cluster = Cluster(Path(folder))
+        cluster.create()
+        cluster.start()
+        try:
+            engine = create_engine(cluster.url("postgres"))
+            for file in files():
+                _loaded(file).to_sql(
+                    f"{file.source}_{file.table}",
+                    engine,
+                    index=False,
+                    if_exists="replace",
+                    chunksize=CHUNK,
+                )
+            engine.dispose()
+        finally:
+            cluster.stop()
+
+
+def _loaded(file: LandedFile) -> pd.DataFrame:
+    path = landed_path(file)
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        header = stream.readline()
+    records = pd.read_csv(
+        path,
+        sep=max(",;|\t", key=header.count),
+        dtype=str,
+        keep_default_na=False,
+        encoding_errors="replace",
+        on_bad_lines="skip",
     )
-    people["r402_nama"] = people["r402_nama"].str.strip().str.upper()
-    people["is_nik"] = people["r403_nik"].str.fullmatch("[0-9]{16}")
-    people["is_repeated"] = people.duplicated()
-    people.to_parquet(settings().state / "pandas.parquet")
-    _tell("pandas", started)
-    return 0
+    for column in records.columns:
+        if "nama" in column.lower():
+            records[column] = records[column].str.strip().str.upper()
+        elif "tanggal" in column.lower():
+            records[column] = pd.to_datetime(
+                records[column], format="mixed", dayfirst=True, errors="coerce"
+            )
+        elif "nik" in column.lower() or "kk" in column.lower():
+            valid = records[column].str.fullmatch("[0-9]{16}")
+            records[f"{column}_is_valid"] = valid
+            records[f"{column}_is_repeated"] = records[column].duplicated()
+    return records
 
 
-def _tell(way: str, started: float) -> None:
-    seconds = time.perf_counter() - started
-    cpu = sum(os.times()[:2])
+WAYS = {
+    "plain": plain,
+    "guessing": guessing,
+    "staging": stage,
+    "gate": gate,
+    "pandas": loader,
+}
+
+
+def run(way: str) -> None:
+    """Take the quarter in one way, and say what it cost."""
+    with _told(way):
+        WAYS[way]()
+
+
+@contextmanager
+def _told(way: str) -> Iterator[None]:
+    started, busy = time.perf_counter(), sum(os.times()[:2])
+    yield
+    seconds, cpu = time.perf_counter() - started, sum(os.times()[:2]) - busy
     # Not ru_maxrss, which a process inherits from the one that started it.
     status = Path("/proc/self/status").read_text()
     memory = int(status.split("VmHWM:")[1].split()[0]) / 1024
-    print(f"{way:14} {seconds:7.1f} s {cpu:7.1f} CPU s {memory:7.0f} MB")
+    print(f"{way:10} {seconds:8.1f} s {cpu:8.1f} CPU s {memory:7,.0f} MB", flush=True)
+
+
+def prepare(persons: int) -> None:
+    """Write a synthetic quarter and land it."""
+    state = settings().state
+    simulate(
+        QUARTER,
+        persons=persons,
+        seed=1,
+        inbox=settings().inbox_dir,
+        truth=state / "truth",
+    )
+    landed = [f for source in SOURCES for f in landing.land(QUARTER, source)]
+    records, size = sum(f.rows for f in landed), sum(f.bytes for f in landed)
+    print(f"{persons:,} persons: {records:,} records, {size / 1e6:,.0f} MB", flush=True)
 
 
 def main() -> None:
-    """Generate once, then run each way in a process of its own."""
-    ways = {"stage": stage, "plain": plain, "pandas": loader}
-    if sys.argv[1] in ways:
-        ways[sys.argv[1]]()
+    """Prepare once, then run each way in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("persons", type=int)
+    parser.add_argument("--without", action="append", choices=WAYS, default=[])
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.way:
+        run(asked.way)
         return
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        os.environ["DTSEN_STATE"] = folder
+        os.environ.update(DTSEN_STATE=folder, DTSEN_DEMO="1")
         settings.cache_clear()
-        land(int(sys.argv[1]))
-        size = (settings().inbox_dir / str(QUARTER) / "regsosek" / FILE).stat().st_size
-        print(f"{int(sys.argv[1]):,} persons, {size / 1e6:,.0f} MB")
-        for way in ways:
-            subprocess.run([sys.executable, __file__, way], check=True)
+        prepare(asked.persons)
+        for way in [way for way in WAYS if way not in asked.without]:
+            command = [sys.executable, __file__, str(asked.persons), "--way", way]
+            subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":
