@@ -187,6 +187,11 @@ def quarantine_dir(quarter: Quarter, source: str) -> Path:
     return settings().lake_dir / "quarantine" / str(quarter) / source
 
 
+def code_book_dir(quarter: Quarter, source: str) -> Path:
+    """Where the code books lie that came with a delivery, as they were read."""
+    return settings().lake_dir / "code_books" / str(quarter) / source
+
+
 def receipt_dir(quarter: Quarter, source: str) -> Path:
     """Where staging says of each file of a source what became of its records."""
     return settings().lake_dir / "receipts" / str(quarter) / source

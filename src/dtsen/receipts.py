@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# What a code book is called where other files have their table.
+CODE_BOOK = "code_book"
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -43,13 +46,19 @@ class LandedFile:
     encoding: str = ""
     delimiter: str = ""
 
+    @property
+    def is_records(self) -> bool:
+        """Whether the file holds records, and not the code book that came with them."""
+        return self.table != CODE_BOOK
+
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
     """One file, read: every record is accepted, a duplicate, or in quarantine.
 
     ``landed`` and ``sha256`` are the checksums of the file as it landed and as it is
-    staged; ``repairs`` counts changed cells per column and kind.
+    staged; ``repairs`` counts changed cells per column and kind. The records of a code
+    book are its lines.
     """
 
     quarter: str

@@ -115,14 +115,18 @@ def land(
 
 
 def stage(file: LandedFile) -> StagedFile:
-    """Read one file; its ledger row is written with it."""
+    """Read one file; its ledger row is written with it.
+
+    The ledger counts what is known of people, so a code book has no row in it.
+    """
     from dtsen import landing, staging
 
     part = f"{file.source}/{file.file_name}"
     with _work("stage", Quarter.parse(file.quarter), part) as work:
         staged = staging.stage(file)
         with warehouse() as connection:
-            landing.record(connection, staged, file)
+            if file.is_records:
+                landing.record(connection, staged, file)
             work.record(connection, staged.rows_read, staged.accepted)
     return staged
 

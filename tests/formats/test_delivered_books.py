@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -11,13 +12,14 @@ import xlsxwriter
 
 from dtsen.codes import reason_codes
 from dtsen.errors import DeliveryRejected
+from dtsen.formats.cells import DeliveredCode
 from dtsen.formats.delivered_books import (
     DIFFERENT,
-    DeliveredCode,
     Difference,
     Kind,
     compare,
     keep_book,
+    n_codes,
     notes,
     read_book,
 )
@@ -142,6 +144,20 @@ def test_the_supplier_is_told_columns_and_codes_alone() -> None:
     ]
     assert {note.code for note in told} == {DIFFERENT}
     assert reason_codes()[DIFFERENT].level == "file"
+
+
+def test_of_many_differences_the_first_are_told_and_how_many_more_there_are() -> None:
+    many = [Difference(ROOF, str(n), Kind.UNKNOWN) for n in range(60)]
+    told = notes(many)
+    assert len(told) == 51
+    assert told[-1].text == "10 more differences"
+
+
+def test_codes_are_counted_in_either_book_however_a_column_is_spelled() -> None:
+    roof = [line for line in ours() if line.kolom == ROOF]
+    other = replace(roof[0], kolom="Jenis  Atap TERLUAS", kode="99")
+    assert n_codes([*roof[2:], other], V3) == {ROOF: len(roof) + 1}
+    assert [d.kode for d in compare([*roof[1:], other], V3)] == ["99", roof[0].kode]
 
 
 def test_a_delivered_book_is_kept_as_it_came(tmp_path: Path) -> None:

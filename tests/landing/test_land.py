@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dtsen.errors import DeliveryMissing, DeliveryRejected, DiskFull
-from dtsen.landing import code_books, is_there, land, landed_path
-from dtsen.landing.land import siblings
+from dtsen.landing import is_there, land, landed_path
+from dtsen.landing.land import delivered, siblings
 from dtsen.landing.manifest import MAX_BYTES
 from dtsen.quarter import Quarter
 
@@ -284,15 +284,16 @@ def test_how_a_file_is_written_is_handed_on(home: Path) -> None:
     assert (file.encoding, file.delimiter) == ("windows-1252", "|")
 
 
-def test_a_delivered_code_book_is_kept_and_holds_no_records(home: Path) -> None:
+def test_a_delivered_code_book_lands_last_and_holds_no_records(home: Path) -> None:
     book = b"kolom,kode,keterangan\nSTATUS,1,aktif\n"
     named = entry("buku_kode.csv", book, table="code_book")
-    folder = deliver(home, entry(), named)
+    folder = deliver(home, named, entry())
     (folder / "buku_kode.csv").write_bytes(book)
-    assert [file.file_name for file in land(Q, "klj")] == ["klj.csv"]
-    (kept,) = code_books(Q, "klj")
+    records, kept = land(Q, "klj")
+    assert (records.file_name, records.is_records) == ("klj.csv", True)
+    assert (kept.file_name, kept.is_records) == ("buku_kode.csv", False)
     assert landed_path(kept).read_bytes() == book
-    assert code_books(Q.next, "klj") == []
+    assert delivered(Q, "klj") == [records]
 
 
 def test_a_manifest_without_end_is_not_read_to_its_end(home: Path) -> None:

@@ -57,18 +57,24 @@ class Desk:
         source: str,
         tables: dict[str, bytes],
         rows: int | None = None,
+        books: dict[str, bytes] | None = None,
         **manifest: Any,
     ) -> dict[str, LandedFile]:
         folder = self.home / "inbox" / str(QUARTER) / source
         folder.mkdir(parents=True, exist_ok=True)
-        files = []
+        sent = []
         for table in SOURCES[source].tables:
             version = newest(source, table)
             content = tables.get(table, written(layout(source, table, version), []))
-            (folder / f"{source}_{table}.csv").write_bytes(content)
+            sent.append((f"{source}_{table}.csv", table, version, content))
+        for name, content in (books or {}).items():
+            sent.append((name, "code_book", version, content))
+        files = []
+        for name, table, version, content in sent:
+            (folder / name).write_bytes(content)
             lines = content.count(b"\n") + (not content.endswith(b"\n"))
             files.append({
-                "name": f"{source}_{table}.csv",
+                "name": name,
                 "table": table,
                 "layout": version,
                 "rows": max(lines - 1, 0) if rows is None else rows,

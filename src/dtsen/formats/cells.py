@@ -52,6 +52,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveredCode:
+    """One line of a delivered code book."""
+
+    kolom: str
+    kode: str
+    keterangan: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cells:
     """A file as text.
 
@@ -59,6 +68,7 @@ class Cells:
     of the file, with ``record_no`` (bigint) and, for each of ``headers``, the raw text
     under ``cell_name``. ``headers`` are those of the layout in the order of the file.
     Good and broken records together are ``n_records``, and no number is missing.
+    ``book`` is the code book that came in further sheets.
     """
 
     relation: str
@@ -66,6 +76,7 @@ class Cells:
     n_records: int
     broken: tuple[Broken, ...] = ()
     notes: tuple[Note, ...] = ()
+    book: tuple[DeliveredCode, ...] = ()
 
 
 def cell_name(layout: Layout, header: str) -> str:

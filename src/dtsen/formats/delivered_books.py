@@ -12,13 +12,14 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dtsen.errors import DeliveryRejected
-from dtsen.formats.cells import Note
+from dtsen.formats.cells import DeliveredCode, Note
 from dtsen.formats.sheets import opened
 from dtsen.sources import book_of
 from dtsen.sources.layout import folded
@@ -28,28 +29,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtsen.codes import Code
+    from dtsen.formats.sheets import Sheet
     from dtsen.sources import Layout
 
 HEADER = ("kolom", "kode", "keterangan")
 DIFFERENT = "KODE_BUKU_BERBEDA"
 
 _ZIP = b"PK\x03\x04"
-_MOST_BYTES = 10 << 20  # a book has some hundred lines
+# A book has some hundred lines, and a meaning some words.
+_MOST_BYTES = 10 << 20
+_MOST_LINES = 10_000
+_MOST_OF_WORDING = 200
+_MOST_NOTES = 50
 _DELIMITERS = ",;|\t"
 _LONGEST_CODE = 20
 # Below this, two wordings are no longer of one meaning ("elpiji 3 kg", "gas 3 kg").
 _ALIKE = 0.5
 _LIKE_A_NAME = re.compile("[A-Za-z][A-Za-z_/ ]{0,60}")
 _NO_LETTERS = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveredCode:
-    """One line of a delivered code book."""
-
-    kolom: str
-    kode: str
-    keterangan: str
 
 
 class Kind(StrEnum):
@@ -76,20 +73,28 @@ def read_book(path: Path, source: str) -> tuple[DeliveredCode, ...]:
     Raises
     ------
     DeliveryRejected
-        Where its columns are not ``kolom``, ``kode`` and ``keterangan``.
+        Where its columns are not ``kolom``, ``kode`` and ``keterangan``, or a line has
+        no column or no code.
     """
     with path.open("rb") as stream:
         start = stream.read(_MOST_BYTES + 1)
     if len(start) > _MOST_BYTES:
         raise _refused(source, path.name, "far too much for one")
-    tables = _sheets(path, source) if start.startswith(_ZIP) else [_text(start)]
-    for table in tables:
-        if [folded(cell) for cell in table[0]] == list(HEADER):
-            lines = [[cell.strip() for cell in row] for row in table[1:] if any(row)]
-            return tuple(
-                DeliveredCode(*line) for line in _complete(lines, source, path.name)
-            )
+    if start.startswith(_ZIP):
+        with opened(path, source) as sheets:
+            tables = [_of_sheet(sheet) for sheet in sheets]
+    else:
+        tables = [_of_text(start, source, path.name)]
+    for lines in tables:
+        if lines is not None:
+            return _codes(lines, source, path.name)
     raise _refused(source, path.name, "other columns")
+
+
+def book_in(sheet: Sheet) -> tuple[DeliveredCode, ...]:
+    """Return the code book that a further sheet of a workbook is, if it is one."""
+    lines = _of_sheet(sheet) or []
+    return _codes(lines, sheet.source, sheet.file) if _fault(lines) is None else ()
 
 
 def compare(
@@ -100,52 +105,85 @@ def compare(
     A column that the delivered book does not mention is no difference: families and
     persons have books of their own.
     """
-    theirs: dict[str, dict[str, str]] = {}
-    for line in delivered:
-        codes = theirs.setdefault(folded(line.kolom), {})
-        codes.setdefault(_code(line.kode), line.keterangan)
     ours = _our_books(layouts)
     found: list[Difference] = []
-    for column, codes in sorted(theirs.items()):
+    for column, codes in _by_column(delivered, layouts).items():
         if column in ours:
-            found += _in_column(*ours[column], codes)
+            found += _in_column(column, ours[column], codes)
         else:
             found.append(Difference(column, "", Kind.COLUMN))
     return found
 
 
+def n_codes(
+    delivered: Iterable[DeliveredCode], layouts: Sequence[Layout]
+) -> dict[str, int]:
+    """Count the codes of each column of a delivered book, in it or in ours."""
+    ours = _our_books(layouts)
+    return {
+        column: len(codes.keys() | ours.get(column, {}).keys())
+        for column, codes in _by_column(delivered, layouts).items()
+    }
+
+
 def notes(differences: Iterable[Difference]) -> tuple[Note, ...]:
     """Return what the supplier is told: columns and codes, without their wording.
+
+    Of many differences the first are told, and how many more there are.
 
     >>> notes([Difference("jenis_atap_terluas", "5", Kind.MEANING)])[0].text
     'column jenis_atap_terluas: 5 means something else than in our book'
     """
-    told = []
-    for d in differences:
+    differences, told = list(differences), []
+    for d in differences[:_MOST_NOTES]:
         code = d.kode if len(d.kode) <= _LONGEST_CODE else "a long code"
         column = d.kolom if _LIKE_A_NAME.fullmatch(d.kolom) else "of an unusual name"
         what = f"column {column}: {code}" if d.kode else f"column {column}"
         told.append(Note(DIFFERENT, f"{what} {d.kind}"))
+    if len(differences) > _MOST_NOTES:
+        more = len(differences) - _MOST_NOTES
+        told.append(Note(DIFFERENT, f"{more} more differences"))
     return tuple(told)
 
 
 def keep_book(delivered: Iterable[DeliveredCode], out: Path) -> None:
-    """Write a delivered book as Parquet, for the record."""
+    """Write a delivered book as Parquet, for the record; it appears whole."""
     rows = [(line.kolom, line.kode, line.keterangan) for line in delivered]
     columns = zip(*rows, strict=True)
     table = pa.table(dict(zip(HEADER, map(list, columns), strict=True)))
-    pq.write_table(table, out, compression="zstd")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    beside = out.with_name(f".{out.name}.part")
+    pq.write_table(table, beside, compression="zstd")
+    beside.replace(out)
 
 
-def _our_books(layouts: Iterable[Layout]) -> dict[str, tuple[str, dict[str, Code]]]:
-    """Return the header and the book of every coded column, by its spellings."""
+def _our_books(layouts: Iterable[Layout]) -> dict[str, dict[str, Code]]:
+    """Return the book of every coded column, by its header."""
     return {
-        folded(spelling): (column.header, book_of(layout, column.book))
+        column.header: book_of(layout, column.book)
+        for layout in layouts
+        for column in layout.columns
+        if column.book
+    }
+
+
+def _by_column(
+    delivered: Iterable[DeliveredCode], layouts: Sequence[Layout]
+) -> dict[str, dict[str, str]]:
+    """Return codes and wordings per column: a header of ours, or theirs as folded."""
+    headers = {
+        folded(spelling): column.header
         for layout in layouts
         for column in layout.columns
         if column.book
         for spelling in column.spellings
     }
+    found: dict[str, dict[str, str]] = {}
+    for line in delivered:
+        written = folded(line.kolom)
+        codes = found.setdefault(headers.get(written, written), {})
+        codes.setdefault(_code(line.kode), line.keterangan)
+    return dict(sorted(found.items()))
 
 
 def _in_column(
@@ -171,7 +209,7 @@ def _is_same(code: str, wording: str, ours: Mapping[str, Code]) -> bool:
 
 
 def _words(wording: str) -> str:
-    return _NO_LETTERS.sub(" ", wording.casefold()).strip()
+    return _NO_LETTERS.sub(" ", wording[:_MOST_OF_WORDING].casefold()).strip()
 
 
 def _code(text: str) -> str:
@@ -183,27 +221,45 @@ def _code(text: str) -> str:
     return re.sub("[.]0$", "", text).upper()
 
 
-def _sheets(path: Path, source: str) -> list[list[list[str]]]:
-    with opened(path, source) as sheets:
-        tables = [
-            [row.listed(len(HEADER)) for row in sheet.rows() if not row.is_blank]
-            for sheet in sheets
-            if sheet.listed.is_visible
-        ]
-    return [table for table in tables if table]
+def _of_sheet(sheet: Sheet) -> list[list[str]] | None:
+    """Return the lines of a visible sheet that has the header of a book."""
+    if not sheet.listed.is_visible:
+        return None
+    rows = (row.listed(len(HEADER)) for row in sheet.rows() if not row.is_blank)
+    return _lines(next(rows, []), rows)
 
 
-def _text(content: bytes) -> list[list[str]]:
+def _of_text(content: bytes, source: str, file: str) -> list[list[str]] | None:
     text = content.decode("utf-8-sig", errors="replace")
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
-    return list(csv.reader(io.StringIO(text), delimiter=delimiter)) or [[]]
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        return _lines(next(rows, []), rows)
+    except csv.Error:
+        raise _refused(source, file, "text that is no table") from None
 
 
-def _complete(lines: list[list[str]], source: str, file: str) -> list[list[str]]:
+def _lines(header: list[str], rows: Iterator[list[str]]) -> list[list[str]] | None:
+    if [folded(cell) for cell in header] != list(HEADER):
+        return None
+    stripped = ([cell.strip() for cell in row] for row in rows)
+    return list(islice(filter(any, stripped), _MOST_LINES + 1))
+
+
+def _fault(lines: list[list[str]]) -> str | None:
+    if len(lines) > _MOST_LINES:
+        return "far too much for one"
     if not lines or any(len(row) != len(HEADER) or not all(row[:2]) for row in lines):
-        raise _refused(source, file, "lines without a column or a code")
-    return lines
+        return "lines without a column or a code"
+    return None
+
+
+def _codes(lines: list[list[str]], source: str, file: str) -> tuple[DeliveredCode, ...]:
+    fault = _fault(lines)
+    if fault:
+        raise _refused(source, file, fault)
+    return tuple(DeliveredCode(*line) for line in lines)
 
 
 def _refused(source: str, file: str, found: str) -> DeliveryRejected:

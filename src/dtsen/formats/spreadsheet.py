@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dtsen.errors import DeliveryRejected
 from dtsen.formats.cells import Broken, Cells, Damage, Note, cell_name
+from dtsen.formats.delivered_books import book_in
 from dtsen.formats.header import differences, fit, n_known
 from dtsen.formats.keeping import CUT_MARK, MOST_RAW, CellFile, Pile
 from dtsen.formats.sheets import Row, opened
@@ -31,6 +32,7 @@ def read_sheet(path: Path, layout: Layout, out: Path) -> Cells:
     The table is in the one visible sheet whose first row with anything in it is the
     header of the layout. Below it every row up to the last that holds anything is a
     record: good, or broken where it is blank, has a formula, or cells beside the table.
+    Other visible sheets may be code books.
 
     Raises
     ------
@@ -58,13 +60,17 @@ def read_sheet(path: Path, layout: Layout, out: Path) -> Cells:
                     texts = row.listed(len(names))
                     good.add(record_no, texts, sum(map(len, texts)))
                     numbers.update(row.numbers)
-        notes = [*_number_notes(layout, table, numbers), *_other_sheets(sheets, table)]
+        others = [s for s in sheets if s is not table.sheet and s.first_row()]
+        books = [(sheet, book_in(sheet)) for sheet in others]
+        unread = [sheet for sheet, book in books if not book]
+        notes = [*_number_notes(layout, table, numbers), *_other_sheets(unread)]
     return Cells(
         relation=f"read_parquet({quoted(out)})",
         headers=table.headers,
         n_records=n_records,
         broken=tuple(broken.found),
         notes=tuple(notes),
+        book=tuple(code for _, book in books for code in book),
     )
 
 
@@ -143,8 +149,7 @@ def _number_notes(
             yield Note("SEL_ANGKA", text)
 
 
-def _other_sheets(sheets: list[Sheet], table: _Table) -> Iterator[Note]:
-    others = [s for s in sheets if s is not table.sheet and s.first_row()]
+def _other_sheets(others: list[Sheet]) -> Iterator[Note]:
     if others:
         hidden = sum(not sheet.listed.is_visible for sheet in others)
         text = f"{len(others)} other sheets were not read, {hidden} of them hidden"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from dtsen.errors import DeliveryRejected
-from dtsen.landing.manifest import CODE_BOOK, MAX_BYTES, NAME, FileEntry, Manifest
+from dtsen.landing.manifest import MAX_BYTES, NAME, FileEntry, Manifest
+from dtsen.receipts import CODE_BOOK
 from dtsen.sources.layout import versions
 from dtsen.sources.registry import SOURCES
 

@@ -41,6 +41,8 @@ def land(
 ) -> list[LandedFile]:
     """Take a delivery in and return its files; doing it again changes nothing.
 
+    Code books come last.
+
     What was fetched is cleared away once it has landed, and an inbox may be emptied:
     then the newest revision that has landed is the delivery. The raw files are kept, so
     every quarter can be computed again. The password opens an archive.
@@ -78,7 +80,7 @@ def _land(
     with _written_beside(folder, manifest) as beside:
         _copy(arrived, beside, manifest, password)
         (beside / NAME).write_bytes(content)
-    return _receipts(manifest)
+    return _all_receipts(manifest)
 
 
 def _newest(quarter: Quarter, source: str) -> list[LandedFile]:
@@ -103,9 +105,9 @@ def landed_path(file: LandedFile) -> Path:
 
 
 def siblings(file: LandedFile) -> list[LandedFile]:
-    """Return all files of records of the delivery that a landed file belongs to."""
+    """Return all files of the delivery that a landed file belongs to."""
     path = landed_path(file).with_name(NAME)
-    return _receipts(read_manifest(path, Quarter.parse(file.quarter), file.source))
+    return _all_receipts(read_manifest(path, Quarter.parse(file.quarter), file.source))
 
 
 def delivered(quarter: Quarter, source: str) -> list[LandedFile]:
@@ -114,17 +116,6 @@ def delivered(quarter: Quarter, source: str) -> list[LandedFile]:
     if not newest:
         return []
     return _receipts(read_manifest(newest / NAME, quarter, source))
-
-
-def code_books(quarter: Quarter, source: str) -> list[LandedFile]:
-    """Return the code books that came with the newest revision of a delivery."""
-    newest = _newest_folder(quarter, source)
-    if not newest:
-        return []
-    manifest = read_manifest(newest / NAME, quarter, source)
-    return [
-        _receipt(manifest, entry) for entry in manifest.files if not entry.is_records
-    ]
 
 
 def fetched_of(quarter: Quarter, source: str) -> Path:
@@ -190,7 +181,12 @@ def _copy(
 def _verified(folder: Path, manifest: Manifest) -> list[LandedFile]:
     for entry in manifest.files:
         check(folder / entry.name, entry, manifest.source)
-    return _receipts(manifest)
+    return _all_receipts(manifest)
+
+
+def _all_receipts(manifest: Manifest) -> list[LandedFile]:
+    books = [entry for entry in manifest.files if not entry.is_records]
+    return [*_receipts(manifest), *(_receipt(manifest, entry) for entry in books)]
 
 
 def _receipts(manifest: Manifest) -> list[LandedFile]:

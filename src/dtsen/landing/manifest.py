@@ -10,11 +10,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from dtsen.areas import CodeSystem
+from dtsen.receipts import CODE_BOOK
 
 NAME = "manifest.json"
 MAX_BYTES = 1 << 20
-# A delivered code book is kept as it came; its rows are no records.
-CODE_BOOK = "code_book"
 MAX_RATIO = 200
 
 _FILE_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
@@ -66,6 +65,8 @@ class Listed(_Strict):
 class FileEntry(Listed):
     """One file of a delivery; ``rows`` are records without the header.
 
+    The ``layout`` of a code book is the version that it is of.
+
     Where ``encoding`` and ``delimiter`` are given, the file is read by them.
     """
 
@@ -78,7 +79,7 @@ class FileEntry(Listed):
 
     @property
     def is_records(self) -> bool:
-        """Whether the file holds records, which are staged."""
+        """Whether the file holds records, and not the code book that came with them."""
         return self.table != CODE_BOOK
 
 

@@ -50,7 +50,7 @@ def record_delivery(connection: Connection, landed: Sequence[LandedFile]) -> Non
         reference_on=manifest.reference_date,
         code_system=str(manifest.code_system),
         n_files=len(manifest.files),
-        rows_declared=sum(entry.rows for entry in manifest.files),
+        rows_declared=sum(entry.rows for entry in manifest.files if entry.is_records),
         is_synthetic=manifest.synthetic,
     )
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dtsen import lake
 from dtsen.areas import CodeSystem
 from dtsen.errors import DeliveryRejected
+from dtsen.formats.delivered_books import read_book
 from dtsen.formats.dialect import Told
 from dtsen.quarter import Quarter
 from dtsen.sources.layout import LayoutBroken, find, read_layout
@@ -20,13 +21,19 @@ from dtsen.staging.outcome import Outcome, Staged
 from dtsen.staging.stage import Delivered, Outputs, context_of, stage_records
 
 if TYPE_CHECKING:
+    from dtsen.formats.cells import DeliveredCode
     from dtsen.sources.layout import Layout
+    from dtsen.staging.reading import Context
 
 Count = Annotated[int, Field(ge=0, strict=True)]
 
 
 class Said(BaseModel):
-    """What the sender of a file says of it; whatever is said has to be true."""
+    """What the sender of a file says of it; whatever is said has to be true.
+
+    ``code_book`` is the path of a code book that comes with the file: from the folder
+    of the file on, or absolute.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,6 +47,7 @@ class Said(BaseModel):
     code_system: CodeSystem | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    code_book: str | None = None
     synthetic: bool = False
 
 
@@ -92,7 +100,15 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
     try:
         said = _said(source, manifest)
         _require_true(path, source, said, quarter)
-        return _staged(path, _layouts(path, source, layout), quarter, outputs, said)
+        layouts = _layouts(path, source, layout)
+        delivered = _delivered(path, source, said)
+        contexts = [
+            context_of(
+                found, quarter, delivered.code_system, is_synthetic=said.synthetic
+            )
+            for found in layouts
+        ]
+        return _staged(delivered, contexts, outputs)
     except DeliveryRejected as error:
         outputs.remove()
         return Staged(
@@ -104,14 +120,12 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
         )
 
 
-def _staged(
-    path: Path, layouts: list[Layout], quarter: Quarter, outputs: Outputs, said: Said
-) -> Staged:
+def _staged(delivered: Delivered, contexts: list[Context], outputs: Outputs) -> Staged:
     """Stage a file by the one layout that it has the columns of."""
     misfits = []
-    for layout in layouts:
+    for context in contexts:
         try:
-            return _staged_by(layout, path, quarter, outputs, said)
+            return stage_records(delivered, context, outputs, _no_members)
         except DeliveryRejected as error:
             if error.code != "BERKAS_KOLOM":
                 raise
@@ -120,15 +134,24 @@ def _staged(
     raise max(misfits, key=lambda error: len(str(error)))
 
 
-def _staged_by(
-    layout: Layout, path: Path, quarter: Quarter, outputs: Outputs, said: Said
-) -> Staged:
-    usual = SOURCES[layout.source].code_system if layout.source in SOURCES else None
-    code_system = said.code_system or usual or CodeSystem.KEMENDAGRI
-    context = context_of(layout, quarter, code_system, is_synthetic=said.synthetic)
-    told = Told(said.encoding, said.delimiter)
-    delivered = Delivered(path, told, code_system, said.rows)
-    return stage_records(delivered, context, outputs, _no_members)
+def _delivered(path: Path, source: str, said: Said) -> Delivered:
+    usual = SOURCES[source].code_system if source in SOURCES else None
+    return Delivered(
+        path,
+        Told(said.encoding, said.delimiter),
+        said.code_system or usual or CodeSystem.KEMENDAGRI,
+        said.rows,
+        _book(path, source, said),
+    )
+
+
+def _book(path: Path, source: str, said: Said) -> tuple[DeliveredCode, ...]:
+    if said.code_book is None:
+        return ()
+    book = path.parent / said.code_book
+    if not book.is_file():
+        raise _absent(source, book)
+    return read_book(book, source)
 
 
 def _layouts(path: Path, source: str, layout: str | Path) -> list[Layout]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from dtsen.formats.cells import Broken, Cells, Note
+    from dtsen.formats.cells import Broken, Cells, DeliveredCode, Note
     from dtsen.formats.fast import Fast
     from dtsen.formats.opening import Opened
     from dtsen.staging.reading import Context
@@ -35,10 +35,14 @@ _BROKEN = pa.schema([
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many records a file has, broken ones included, and what to know of it."""
+    """How many records a file has, broken ones included, and what to know of it.
+
+    ``book`` is the code book that came in further sheets of it.
+    """
 
     n_records: int
     notes: tuple[Note, ...]
+    book: tuple[DeliveredCode, ...] = ()
 
 
 def read_records(
@@ -63,7 +67,7 @@ def read_records(
     _write(connection, reading_statement(source, context), out)
     _show(connection, f"select * from read_parquet({lake.quoted(out)})")
     _keep_broken(connection, cells.broken)
-    return Read(cells.n_records, opened.notes + cells.notes)
+    return Read(cells.n_records, opened.notes + cells.notes, cells.book)
 
 
 def count_members(

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from dtsen import lake
 from dtsen.areas import written_codes
 from dtsen.errors import DeliveryRejected
+from dtsen.formats.delivered_books import keep_book
 from dtsen.formats.dialect import Told
 from dtsen.formats.opening import open_file
 from dtsen.quarter import Quarter
 from dtsen.settings import settings
 from dtsen.staging.accepted import DUPLICATE, accepted_statement, number_bits
+from dtsen.staging.books import hold, of_version
 from dtsen.staging.corrections import count_hits, require_guards
 from dtsen.staging.flags import find_flags
 from dtsen.staging.known_errors import entries, expired
@@ -29,33 +31,40 @@ from dtsen.staging.whole import keep_findings, whole_findings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dtsen.formats.cells import Note
+    from dtsen.formats.cells import DeliveredCode, Note
     from dtsen.sources.layout import Layout
     from dtsen.staging.records import Read
+    from dtsen.staging.whole import FileFinding
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A file and what its sender says of it; nothing said is nothing to hold it to."""
+    """A file and what its sender says of it; nothing said is nothing to hold it to.
+
+    ``book`` is the code book that came beside it.
+    """
 
     path: Path
     told: Told
     code_system: str
     rows: int | None
+    book: tuple[DeliveredCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Where accepted records and the quarantine go."""
+    """Where accepted records and the quarantine go, findings and an enclosed book."""
 
     accepted: Path
     quarantined: Path
     findings: Path | None = None
+    book: Path | None = None
 
     @property
     def paths(self) -> list[Path]:
         """Every file that is written."""
-        return [*filter(None, (self.accepted, self.quarantined, self.findings))]
+        every = (self.accepted, self.quarantined, self.findings, self.book)
+        return [*filter(None, every)]
 
     def remove(self) -> None:
         """Leave nothing of a refused file."""
@@ -71,7 +80,7 @@ def context_of(
         layout=layout,
         last_day=quarter.last_day,
         is_synthetic=is_synthetic,
-        areas=written_codes(code_system, quarter.last_day),
+        areas=written_codes(layout.code_system or code_system, quarter.last_day),
         corrections=tuple(entries(layout, quarter)),
     )
 
@@ -107,8 +116,15 @@ def stage_records(
             require_areas(connection, name, context, delivered.code_system)
             find_flags(connection, context, lambda: count_members(connection, scratch))
             staged = _written(connection, context, read, outputs)
-            found = _whole(connection, context, name, staged, outputs)
-            return replace(staged, warnings=[*staged.warnings, *found])
+            findings = _whole(connection, context, outputs)
+            _require_sound(findings, context, name, staged)
+            told = [f"{found.code}: {found.sentence}" for found in findings]
+            for book in filter(None, (delivered.book, read.book)):
+                held = hold(book, of_version(context.layout))
+                told += held.warnings
+                findings += held.findings
+            _keep(connection, name, findings, read.book, outputs)
+            return replace(staged, warnings=[*staged.warnings, *told])
     except DeliveryRejected:
         outputs.remove()
         raise
@@ -138,19 +154,19 @@ def _written(
 
 
 def _whole(
-    connection: lake.Connection,
-    context: Context,
-    file: str,
-    staged: Staged,
-    outputs: Outputs,
-) -> list[str]:
-    """Return what the file as a whole shows; something critical refuses it."""
+    connection: lake.Connection, context: Context, outputs: Outputs
+) -> list[FileFinding]:
+    """Return what the file as a whole shows."""
     unknown = _counted(connection, "unknown_codes", "accepted")
     written = f"select * from read_parquet({lake.quoted(outputs.accepted)})"
     connection.execute(f"create or replace temp view accepted as {written}")
-    findings = whole_findings(connection, context.layout, context.last_day, unknown)
-    if outputs.findings:
-        keep_findings(connection, findings, file, outputs.findings)
+    return whole_findings(connection, context.layout, context.last_day, unknown)
+
+
+def _require_sound(
+    findings: list[FileFinding], context: Context, file: str, staged: Staged
+) -> None:
+    """Refuse a file by the first critical finding."""
     for found in findings:
         if found.severity == "critical":
             raise DeliveryRejected(
@@ -163,7 +179,21 @@ def _whole(
                 code=found.code,
                 n_records=staged.rows_read,
             )
-    return [f"{found.code}: {found.sentence}" for found in findings]
+
+
+def _keep(
+    connection: lake.Connection,
+    file: str,
+    findings: list[FileFinding],
+    book: tuple[DeliveredCode, ...],
+    outputs: Outputs,
+) -> None:
+    if outputs.findings:
+        keep_findings(connection, findings, file, outputs.findings)
+    if outputs.book:
+        outputs.book.unlink(missing_ok=True)
+        if book:
+            keep_book(book, outputs.book)
 
 
 def _require_rows(delivered: Delivered, context: Context, read: Read) -> None:
