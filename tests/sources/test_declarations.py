@@ -126,6 +126,10 @@ COLUMN = "  - {header: NIK ANAK, column: nik, type: nik}\n"
     ("old", "new", "finding"),
     [
         ("source: posyandu", "source: Posyandu", "source is no name"),
+        ("name: kelurahan_name", "optional: no", "(KODE) lacks name"),
+        ("name: kelurahan_name", "behind: [RW]", "names RW, which is no header"),
+        ("name: kelurahan_name", "behind: [HADIR]", "names HADIR, which is no header"),
+        ("constants:", "code_system: pos\nconstants:", "code_system is none of"),
         ("table: balita", "table: ../balita", "table is no name"),
         ('version: "2026"', "version: a/b", "version is no version"),
         (

@@ -101,20 +101,35 @@ def place(found: Layout, column: Column, n: int) -> Cells:
     }
 
 
+def in_parts(found: Layout, n: int) -> Cells:
+    """The cells of a code of BPS in four parts, and the columns that keep them."""
+    cells: dict[str, str] = {}
+    expected: dict[str, Any] = {}
+    for column in (c for c in found.columns if c.behind):
+        area = AREAS[n * 4]
+        code = area.bps_code
+        parts = (code[:2], code[2:4], code[4:7], code[7:])
+        cells = dict(zip((*column.behind, column.header), parts, strict=True))
+        expected = {c.column: cells.get(c.header) for c in found.columns}
+        expected = {name: part for name, part in expected.items() if part}
+        expected[column.column] = area.kelurahan_code
+    return cells, expected
+
+
 def person(found: Layout, n: int) -> Cells:
     """Row number n: every column filled, as written and as expected."""
-    cells: dict[str, str] = {}
-    expected: dict[str, Any] = dict(found.constants)
+    cells, expected = in_parts(found, n)
+    expected |= found.constants
     by_header = defaultdict(list)
     for column in found.columns:
         by_header[column.header].append(column)
     for header, columns in by_header.items():
+        if header in cells:
+            continue
         if columns[0].type in {ColumnType.CODE, ColumnType.FLAG}:
             raw, values = coded(found, columns, n)
         elif columns[0].type is ColumnType.AREA:
             raw, values = place(found, columns[0], n)
-        elif header in cells:
-            continue
         else:
             text, value = typed(columns[0], n)
             raw, values = {header: text}, {columns[0].column: value}

@@ -102,6 +102,15 @@ def _headers(layout: Layout) -> Iterator[Finding]:
             yield f"synonyms of {column.header}", "repeat what is read alike"
 
 
+def _parts(layout: Layout) -> Iterator[Finding]:
+    sure = set(layout.headers) - layout.optional_headers
+    for column in layout.columns:
+        strange = [header for header in column.behind if header not in sure]
+        if strange:
+            finding = f"names {', '.join(strange)}, which is no header that is needed"
+            yield f"behind of {column.column}", finding
+
+
 def _types(layout: Layout) -> Iterator[Finding]:
     """Find what would give a table of ours another type than it has elsewhere."""
     types = {column.column: column.type.sql for column in layout.columns}
@@ -186,6 +195,7 @@ _CHECKS = (
     _filled_once,
     _references,
     _headers,
+    _parts,
     _types,
     _dates,
     _books,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dtsen.areas import CodeSystem
 from dtsen.codes import Code
 from dtsen.sources.consistency import require_consistent
 from dtsen.sources.model import (
@@ -27,7 +28,7 @@ __all__ = ["LayoutBroken", "read_layout"]
 ISO = "%Y-%m-%d"  # how a spreadsheet or Parquet gives a date, whatever it shows
 
 _KEYS = {"source", "table", "version", "grain", "file", "columns"}
-_MAY = {"ours", "copies", "constants", "derived", "codes", "books_of"}
+_MAY = {"ours", "copies", "constants", "derived", "codes", "books_of", "code_system"}
 _FILE_MAY = {"format", "max_broken_share"}
 _FILE_OF: dict[Format, tuple[set[str], set[str]]] = {
     Format.CSV: ({"delimiter", "encoding"}, {"quoting"}),
@@ -40,12 +41,12 @@ _COLUMN_NEEDS: dict[ColumnType, set[str]] = {
     ColumnType.CODE: {"book"},
     ColumnType.FLAG: {"book"},
     ColumnType.BITS: {"mask"},
-    ColumnType.AREA: {"name"},
 }
 _COLUMN_MAY: dict[ColumnType, set[str]] = {
     ColumnType.NIK: {"born_on", "sex"},
     ColumnType.DATE: {"formats", "fallback"},
     ColumnType.CODE: {"fallback"},
+    ColumnType.AREA: {"name", "behind"},
 }
 _ANY_COLUMN_MAY = {"optional", "synonyms"}
 
@@ -97,6 +98,7 @@ def read_layout(path: Path) -> Layout:
         derived=tuple(_derived(part) for part in spec.inners("derived")),
         books=_books(spec),
         books_of=spec.text("books_of"),
+        code_system=_code_system(spec),
     )
     require_consistent(spec, layout)
     return layout
@@ -108,6 +110,8 @@ def _column(spec: Spec, kind: Format) -> Column:
     needs = _COLUMN_KEYS | _COLUMN_NEEDS.get(type_, set())
     if type_ is ColumnType.DATE and kind is Format.CSV:
         needs |= {"formats"}
+    if type_ is ColumnType.AREA and "behind" not in spec.keys:
+        needs |= {"name"}
     spec.require_keys(needs, _ANY_COLUMN_MAY | _COLUMN_MAY.get(type_, set()))
     formats = spec.texts("formats")
     if type_ is ColumnType.DATE and kind is not Format.CSV:
@@ -120,6 +124,7 @@ def _column(spec: Spec, kind: Format) -> Column:
         formats=formats,
         mask=spec.whole("mask"),
         name=spec.text("name"),
+        behind=spec.texts("behind"),
         born_on=spec.text("born_on", "born_on"),
         sex=spec.text("sex", "sex"),
         fallback=spec.one_of("fallback", Fallback),
@@ -132,6 +137,12 @@ def _ours(spec: Spec, columns: tuple[Column, ...]) -> frozenset[str]:
     if spec.keys.get("ours") == "all":
         return frozenset(column.header for column in columns)
     return frozenset(spec.texts("ours"))
+
+
+def _code_system(spec: Spec) -> str:
+    if "code_system" not in spec.keys:
+        return ""
+    return str(spec.one_of("code_system", CodeSystem))
 
 
 def _derived(spec: Spec) -> Derived:

@@ -66,7 +66,8 @@ class Column:
     """One column of a delivery and the column of ours that it fills.
 
     ``fallback`` is ``"nik"`` where the value is taken from the NIK if the supplier does
-    not send the column at all; ``name`` is the column that spells an area's name;
+    not send the column at all; ``name`` is the column that spells an area's name,
+    ``behind`` are the headers of the cells that its code begins with, in their order;
     ``born_on`` and ``sex`` are the columns that a NIK is checked against. ``synonyms``
     are other spellings of the header that suppliers are known to use.
     """
@@ -78,6 +79,7 @@ class Column:
     formats: tuple[str, ...] = ()
     mask: int = 0
     name: str = ""
+    behind: tuple[str, ...] = ()
     born_on: str = "born_on"
     sex: str = "sex"
     fallback: str = ""
@@ -106,8 +108,10 @@ class Layout:
     ``ours`` are the headers that our contract adds because no public list shows them;
     ``copies`` are columns that repeat another, ``constants`` have one value throughout.
     ``books`` are the code books that the layout brings along; the others are those of
-    the version ``books_of`` in ``reference/code_book.csv``. Delimiter, encoding and
-    quoting are those of text; ``sheet`` is the one of a spreadsheet, where it is named.
+    the version ``books_of`` in ``reference/code_book.csv``. ``code_system`` is that of
+    its areas where the layout leaves no choice, whatever a manifest states. Delimiter,
+    encoding and quoting are those of text; ``sheet`` is the one of a spreadsheet, where
+    it is named.
     """
 
     source: str
@@ -127,6 +131,7 @@ class Layout:
     derived: tuple[Derived, ...] = ()
     books: dict[str, Book] = field(default_factory=dict)
     books_of: str = ""
+    code_system: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dtsen.sources.layout import ColumnType
 from dtsen.sql import listed, literal, name, words
 from dtsen.staging.reading import enumerated
 
@@ -88,9 +87,9 @@ from spelled
 """
 
 
-def has_area(layout: Layout) -> bool:
-    """Whether a layout says where its persons or families live."""
-    return any(column.type is ColumnType.AREA for column in layout.columns)
+def has_named_area(layout: Layout) -> bool:
+    """Whether a layout says where its people live, by a code and by a name."""
+    return any(column.name for column in layout.columns)
 
 
 def own_columns(layout: Layout) -> list[str]:

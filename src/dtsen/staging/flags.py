@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dtsen import lake
 from dtsen.sql import literal
-from dtsen.staging.accepted import DUPLICATE, has_area
+from dtsen.staging.accepted import DUPLICATE, has_named_area
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def find_flags(
     repeated = f"select record_no, {literal(DUPLICATE)} as reason from duplicate"
     lake.table(connection, "flag", repeated)
     found = []
-    if has_area(context.layout):
+    if has_named_area(context.layout):
         found.append("flag_of_area")
     if context.layout.table == "person":
         _of_persons(connection, context)

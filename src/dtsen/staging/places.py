@@ -13,6 +13,7 @@ from dtsen.areas import register_areas, to_kemendagri
 from dtsen.errors import AreaUnknown, DeliveryRejected
 from dtsen.sources.layout import ColumnType
 from dtsen.sql import literals
+from dtsen.staging.accepted import has_named_area
 from dtsen.staging.reading import AREA_WRITTEN
 
 if TYPE_CHECKING:
@@ -33,13 +34,16 @@ def require_areas(
 ) -> None:
     """Refuse a file most of whose area codes do not fit its code system.
 
-    Creates ``area_named``.
+    Creates ``area_named``. Where there is no name, the codes have to tell: none of the
+    one system is one of the other.
     """
     layout = context.layout
     columns = [c for c in layout.columns if c.type is ColumnType.AREA]
     if not columns:
         return
-    lake.table(connection, "area_named", lake.statement("staging/area_named"))
+    code_system = layout.code_system or code_system
+    named = "area_named" if has_named_area(layout) else "area_unnamed"
+    lake.table(connection, "area_named", lake.statement(f"staging/{named}"))
     ((written, unknown, first, code, contradicted, beside),) = connection.execute(
         lake.statement("staging/area_fit")
     ).fetchall()

@@ -86,6 +86,10 @@ def reading(column: Column, context: Context) -> Reading:
     """Return how a column of a layout is read."""
     cell = name(cell_name(context.layout, column.header))
     text, repairs = _tidied(column, cell)
+    if column.behind:
+        cells = [name(cell_name(context.layout, part)) for part in column.behind]
+        before = [_tidied(column, part)[0] for part in cells]
+        text = f"concat({', '.join([*before, text])})"
     text, changes = _standardised(column, cell, text, context.layout)
     parsed, value, kind, reasons = _READERS[column.type](column, context)
     return Reading(
