@@ -243,6 +243,7 @@ def test_records_come_in_batches_and_stay_in_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(keeping, "_BATCH_ROWS", 2)
+    monkeypatch.setattr(keeping, "_VECTOR", 2)
     good, _ = read(ONE + TWO + b"\n" + THREE + ONE + TWO)
     assert list(good) == [1, 2, 4, 5, 6]
 

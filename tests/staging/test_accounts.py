@@ -205,6 +205,19 @@ def test_a_long_file_keeps_the_order_of_its_lines(
     assert moved == [(0,)]
 
 
+def test_a_long_file_gives_the_same_bytes_read_fast_or_line_by_line(desk: Desk) -> None:
+    # More than two row groups of the staged file.
+    niks = (
+        f"3971{n % 97:02d}{1 + n % 28:02d}01{n % 89:02d}{1 + n % 9998:04d}"
+        for n in range(250_000)
+    )
+    content = HEADER + b"".join(f"{nik},PADAN,\n".encode() for nik in niks)
+    fast = desk.stage("dukcapil", "civil_status", content)
+    exact = desk.stage("dukcapil", "civil_status", content + b"\n", 250_000, revision=2)
+    assert (fast.warnings, len(exact.warnings)) == ([], 1)
+    assert fast.sha256 == exact.sha256
+
+
 def test_records_under_the_numbers_of_other_lines_are_noticed(desk: Desk) -> None:
     rows = [{"NIK": "", "NAMA": f"CONTOH, {n}"} for n in range(1, 6)]
     landed = desk.deliver(

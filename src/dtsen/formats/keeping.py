@@ -21,8 +21,12 @@ MOST_RAW = 1 << 16
 # A file with more broken records than fit in memory is not mended one by one.
 MOST_BROKEN = 1_000_000
 MOST_BROKEN_BYTES = 1 << 28
-_BATCH_ROWS = 50_000
+# DuckDB reads so many records at once. Where a batch ended in between, the row groups
+# of the staged file, and so its bytes, would be others than of records read fast.
+_VECTOR = 2048
+_BATCH_ROWS = 24 * _VECTOR
 _BATCH_BYTES = 1 << 22
+_MOST_BYTES = 1 << 28
 
 
 class Pile:
@@ -82,7 +86,9 @@ class CellFile:
         self._numbers.append(record_no)
         self._cells.extend(cells)
         self._size += size
-        if self._size >= _BATCH_BYTES or len(self._numbers) >= _BATCH_ROWS:
+        n = len(self._numbers)
+        is_enough = self._size >= _BATCH_BYTES or n >= _BATCH_ROWS
+        if (is_enough and n % _VECTOR == 0) or self._size >= _MOST_BYTES:
             self._flush()
 
     def _flush(self) -> None:
