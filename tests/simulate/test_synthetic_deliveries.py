@@ -14,11 +14,12 @@ import pytest
 
 from dtsen.areas import goes_by, to_kemendagri
 from dtsen.errors import InboxTaken
+from dtsen.formats.delivered_books import compare, read_book
 from dtsen.quarter import Quarter
 from dtsen.simulate import deliveries, simulate
 from dtsen.simulate.rates import rates
 from dtsen.sources.books import book_of
-from dtsen.sources.layout import ColumnType, Layout, layout
+from dtsen.sources.layout import ColumnType, Layout, find, layout
 from dtsen.sources.registry import SOURCES
 
 FIRST, SECOND = Quarter(2026, 3), Quarter(2026, 4)
@@ -37,8 +38,12 @@ def _records(path: Path, delimiter: str) -> list[dict[str, str]]:
 
 def _files(inbox: Path, quarter: Quarter) -> Iterator[tuple[dict, dict, Layout]]:
     for source, manifest in _manifests(inbox, quarter).items():
-        for file in manifest["files"]:
+        for file in _records_of(manifest):
             yield manifest, file, layout(source, file["table"], file["layout"])
+
+
+def _records_of(manifest: dict) -> list[dict]:
+    return [file for file in manifest["files"] if file["table"] != "code_book"]
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -57,9 +62,8 @@ def test_every_source_delivers_and_says_that_it_is_synthetic(world) -> None:
         assert manifest["quarter"] == "2026-Q3"
         assert manifest["synthetic"] is True
         assert manifest["supplier"] == SOURCES[source].supplier
-        assert {file["table"] for file in manifest["files"]} == set(
-            SOURCES[source].tables
-        )
+        tables = {file["table"] for file in _records_of(manifest)}
+        assert tables == set(SOURCES[source].tables)
 
 
 def test_the_registries_were_collected_on_different_days(world) -> None:
@@ -118,6 +122,22 @@ def test_every_code_is_in_the_code_book_of_its_layout(world) -> None:
             assert values <= set(book), (form.source, column.header)
             n_columns += 1
     assert n_columns > 100
+
+
+def test_dtsen_sends_its_code_books_and_they_are_those_that_we_read_by(world) -> None:
+    manifest = _manifests(world.inbox, FIRST)["dtsen"]
+    books = [file for file in manifest["files"] if file["table"] == "code_book"]
+    assert [file["name"] for file in books] == [
+        "Kode_DTSEN_keluarga_v3_2026.xlsx",
+        "Kode_DTSEN_anggota_v3_2026.xlsx",
+    ]
+    for file in books:
+        path = world.inbox / str(FIRST) / "dtsen" / file["name"]
+        content, codes = path.read_bytes(), read_book(path, "dtsen")
+        assert file["bytes"] == len(content)
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        assert file["rows"] == len(codes) > 20
+        assert compare(codes, find("dtsen", file["layout"])) == []
 
 
 def test_area_codes_belong_to_the_declared_system_and_fit_their_names(world) -> None:
@@ -190,13 +210,17 @@ def test_the_same_seed_gives_the_same_bytes(once: Path, tmp_path: Path) -> None:
             quarter, persons=5_000, seed=1, inbox=tmp_path / "in", truth=tmp_path / "t"
         )
     assert _digests(tmp_path) == _digests(once)
-    assert len(_digests(once)) == 2 * (8 + 11 + 3)
+    assert len(_digests(once)) == 2 * (8 + 11 + 2 + 3)
 
 
 def test_another_seed_gives_another_jakarta(once: Path, tmp_path: Path) -> None:
     simulate(FIRST, persons=5_000, seed=2, inbox=tmp_path / "in", truth=tmp_path / "t")
     mine, other = _digests(tmp_path / "in"), _digests(once / "in")
-    assert not {name for name in mine if mine[name] == other[name]}
+    same = {Path(name).name for name in mine if mine[name] == other[name]}
+    assert same == {
+        "Kode_DTSEN_keluarga_v3_2026.xlsx",
+        "Kode_DTSEN_anggota_v3_2026.xlsx",
+    }
 
 
 def test_how_many_records_are_written_at_a_time_changes_no_byte_of_a_delivery(

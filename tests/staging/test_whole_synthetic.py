@@ -37,7 +37,10 @@ def test_deliveries_of_the_synthetic_jakarta_show_nothing(
 ):
     (home / "inbox").symlink_to(jakarta)
     for file in land(QUARTER, source):
-        stage(file)
+        staged = stage(file)
+        if not file.is_records:
+            assert staged.warnings == []
+            continue
         path = lake.staged_path(QUARTER, source, file.table, file.file_name)
         with lake.lake() as connection:
             register_areas(connection, on=QUARTER.last_day)

@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 from dtsen.areas import CodeSystem
 from dtsen.errors import InboxTaken
 from dtsen.folders import replaced
+from dtsen.receipts import CODE_BOOK
+from dtsen.simulate.books import write_book
 from dtsen.simulate.draws import Array, Draws
 from dtsen.simulate.listing import TWICE, Listing, in_file_order
 from dtsen.simulate.model import NOBODY
@@ -44,13 +46,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a source sends, collected so many days before the end of the quarter."""
+    """What a source sends, collected so many days before the end of the quarter.
+
+    ``books`` are code books: each has the codes of one table.
+    """
 
     source: str
     files: tuple[File, ...]
     code_system: CodeSystem
     collected_before: int
     has_dots: bool = True
+    books: tuple[File, ...] = ()
 
 
 _LIST = "beneficiary"
@@ -88,6 +94,10 @@ SUPPLIES = (
         ),
         CodeSystem.BPS,
         collected_before=10,
+        books=(
+            File("family", "v3-2026", "Kode_DTSEN_keluarga_v3_2026.xlsx"),
+            File("person", "v3-2026", "Kode_DTSEN_anggota_v3_2026.xlsx"),
+        ),
     ),
     Supply(
         "dukcapil",
@@ -131,10 +141,14 @@ class Deliverer:
         self.records = pq.ParquetWriter(record_path, _RECORD, compression="zstd")
 
     def deliver(self, supply: Supply, listing: Listing) -> list[WrittenFile]:
-        """Write one delivery beside its place and rename it: it appears whole."""
+        """Write one delivery beside its place and rename it: it appears whole.
+
+        Code books are part of it, and none of the files of records that are returned.
+        """
         with replaced(self.folder / supply.source) as beside:
             written = [self._file(supply, x, listing, beside) for x in supply.files]
-            manifest = self._manifest(supply, written)
+            books = [self._book(supply, book, beside) for book in supply.books]
+            manifest = self._manifest(supply, [*written, *books])
             text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
             (beside / "manifest.json").write_text(text, encoding="utf-8")
         return written
@@ -168,6 +182,16 @@ class Deliverer:
             rows,
             path.stat().st_size,
             digest.hexdigest(),
+        )
+
+    def _book(self, supply: Supply, file: File, folder: Path) -> WrittenFile:
+        path = folder / file.name
+        form = layout(supply.source, file.table, file.version)
+        rows = write_book(form, path, self.quarter.last_day)
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        return WrittenFile(
+            file.name, CODE_BOOK, file.version, rows, len(content), digest
         )
 
     def _texts(
