@@ -213,8 +213,11 @@ def test_a_long_file_gives_the_same_bytes_read_fast_or_line_by_line(desk: Desk) 
     )
     content = HEADER + b"".join(f"{nik},PADAN,\n".encode() for nik in niks)
     fast = desk.stage("dukcapil", "civil_status", content)
-    exact = desk.stage("dukcapil", "civil_status", content + b"\n", 250_000, revision=2)
-    assert (fast.warnings, len(exact.warnings)) == ([], 1)
+    exact = desk.stage(
+        "dukcapil", "civil_status", content + b"\n", rows=250_000, revision=2
+    )
+    (blank,) = set(exact.warnings) - set(fast.warnings)
+    assert blank.startswith("BARIS_KOSONG_AKHIR: ")
     assert fast.sha256 == exact.sha256
 
 
