@@ -48,3 +48,29 @@ def test_every_reason_code_of_the_catalogue_is_set_somewhere() -> None:
 def test_no_statement_and_no_rule_sets_a_code_that_the_catalogue_lacks() -> None:
     assert in_statements() | in_rules() <= reason_codes().keys()
     assert {"NIK_GANDA", "KK_TANPA_KEPALA", "DOMISILI_KTP"} <= in_statements()
+
+
+def in_refusals() -> Iterator[str]:
+    """Yield what is passed on as ``code``, and taken where nothing is."""
+    for path in (HOME / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                given = [word.value for word in node.keywords if word.arg == "code"]
+            elif isinstance(node, ast.FunctionDef):
+                arguments = zip(
+                    node.args.kwonlyargs, node.args.kw_defaults, strict=True
+                )
+                given = [default for word, default in arguments if word.arg == "code"]
+            else:
+                continue
+            yield from (str(v.value) for v in given if isinstance(v, ast.Constant))
+
+
+def test_every_refusal_has_a_code_that_the_catalogue_explains() -> None:
+    explained = {
+        code
+        for code, reason in reason_codes().items()
+        if (reason.level, reason.severity) == ("file", "critical")
+    }
+
+    assert set(in_refusals()) == explained - in_rules()
