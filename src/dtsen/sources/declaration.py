@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from dtsen.areas import CodeSystem
 from dtsen.codes import Code
 from dtsen.sources.consistency import require_consistent
 from dtsen.sources.model import (
@@ -142,6 +141,9 @@ def _ours(spec: Spec, columns: tuple[Column, ...]) -> frozenset[str]:
 def _code_system(spec: Spec) -> str:
     if "code_system" not in spec.keys:
         return ""
+    # With it comes DuckDB, which Airflow need not import to know the sources.
+    from dtsen.areas import CodeSystem  # noqa: PLC0415
+
     return str(spec.one_of("code_system", CodeSystem))
 
 
