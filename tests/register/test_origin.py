@@ -88,7 +88,9 @@ def test_a_source_staged_again_must_be_linked_again(
     link_now(Q2)
     stage(Q2, now)
 
-    with pytest.raises(LinksOutdated, match=r"2026-Q2/dtks/person__a\.csv\.parquet.*again"):
+    with pytest.raises(
+        LinksOutdated, match=r"2026-Q2/dtks/person__a\.csv\.parquet.*again"
+    ):
         build_now(Q2)
     link_now(Q2)
     assert build_now(Q2).n_records == len(now)
