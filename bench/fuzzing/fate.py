@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fuzzing import reference
 from fuzzing.oracle import Meaning, Reader
 from fuzzing.people import LAST_DAY
 
@@ -48,6 +49,7 @@ def expected(
     accepted = {n: meaning for n, meaning in read.items() if n not in duplicates}
     _flag_families(layout, accepted.values())
     _flag_repeated_niks(layout, accepted.values())
+    _flag_recipients(layout, accepted.values())
     standardised = Counter(s for m in read.values() for s in m.standardised)
     refused = _by_areas(read.values()) | _by_columns(layout, accepted.values())
     return Expected(accepted, duplicates, standardised, refused)
@@ -142,3 +144,17 @@ def _flag_repeated_niks(layout: Layout, records: Iterable[Meaning]) -> None:
     for record in held:
         if record.values["nik"] is not None and counted[record.values["nik"]] > 1:
             record.reasons.add("NIK_GANDA")
+
+
+def _flag_recipients(layout: Layout, records: Iterable[Meaning]) -> None:
+    if layout.table != "beneficiary":
+        return
+    for record in records:
+        born_on, programme = (record.values[c] for c in ("born_on", "programme_code"))
+        if born_on is None:
+            continue
+        youngest, oldest = reference.admitted(programme, str(LAST_DAY))
+        had_birthday = (born_on.month, born_on.day) <= (LAST_DAY.month, LAST_DAY.day)
+        age = LAST_DAY.year - born_on.year - (not had_birthday)
+        if not youngest <= age <= oldest:
+            record.reasons.add("PROGRAM_STATUS")

@@ -34,12 +34,14 @@ _NO_ANSWER = 99
 _DESIL = range(1, 11)
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 _OLDEST = LAST_DAY.replace(year=LAST_DAY.year - 121)
+_SPOKEN_OF = {"person", "civil_status"}
 _MEANINGS = {
     ("padan", "tidak_padan"): "TIDAK_PADAN",
     ("padan", "kosong"): "PADAN_KOSONG",
     ("life_status", "meninggal"): "MENINGGAL",
     ("life_status", "pindah"): "PINDAH_LUAR_DKI",
     ("life_status", "tidak_ditemukan"): "TIDAK_DITEMUKAN",
+    ("civil_status", "nonaktif"): "NIK_NONAKTIF",
 }
 
 
@@ -83,7 +85,7 @@ class Reader:
         self.found.reasons |= {
             reason
             for (column, value), reason in _MEANINGS.items()
-            if self.layout.table == "person" and values.get(column) == value
+            if self.layout.table in _SPOKEN_OF and values.get(column) == value
         }
         return self.found
 

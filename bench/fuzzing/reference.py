@@ -52,6 +52,24 @@ def codes(system: str) -> dict[str, str]:
 
 
 @cache
+def admitted(programme: str, day: str) -> tuple[int, int]:
+    """Return the ages that a programme admits on a day.
+
+    >>> admitted("klj", "2026-09-30"), admitted("pkh", "2026-09-30")
+    ((60, 200), (0, 200))
+    """
+    rules = [
+        row
+        for row in _rows("eligibility_rule")
+        if row["programme_code"] == programme
+        and row["valid_from"] <= day < (row["valid_to"] or "9999")
+    ]
+    return max((int(row["min_age"] or 0) for row in rules), default=0), min(
+        (int(row["max_age"] or 200) for row in rules), default=200
+    )
+
+
+@cache
 def names() -> frozenset[tuple[str, str]]:
     """Return every code of a kelurahan with every name that it goes by."""
     known = {(area.code, name_key(area.name)) for area in areas()}
