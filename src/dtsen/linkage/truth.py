@@ -84,7 +84,7 @@ def quality(connection: Connection) -> dict[str, Quality]:
 def merged(connection: Connection) -> dict[str, Merged]:
     """Return for each kind of hard pair how many were taken for one person.
 
-    Reads ``judged`` (person, truth, source) and ``hard_pair`` (person_a, person_b,
+    Reads ``judged`` (person, truth) and ``hard_pair`` (person_a, person_b,
     kind), which the simulator writes beside its truth.
     """
     rows = connection.execute(lake.statement("truth/merged")).fetchall()

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from dtsen.simulate.draws import Array, Draws
+from dtsen.simulate.misspell import variants
 from dtsen.simulate.names import last_places, tokens
 from dtsen.simulate.rates import population_rate
 
@@ -20,7 +21,8 @@ OTHER_LETTERS = 0.5  # of names alike: in letters, else in a word; an assumption
 def like_tokens() -> Array:
     """Return for each sex and token the commonest one that differs in two letters.
 
-    At most a letter is left out of each: YULIANA and YULIANI. -1 where there is none.
+    At most a letter is left out of each: YULIANA and YULIANI. Another spelling of the
+    same name is no name for the other twin. -1 where there is none.
     """
     text = tokens().text
     found = np.full((2, len(text)), NONE)
@@ -33,10 +35,15 @@ def like_tokens() -> Array:
                 by_rest[rest].append(token)
         for token in borne:
             near = {t for rest in _rests(text[token]) for t in by_rest[rest]}
-            near.discard(token)
+            same = _spellings(text[token])
+            near = {t for t in near if not same & _spellings(text[t])}
             if near:
                 found[sex, token] = min(near, key=lambda t: (-weight[t], t))
     return found
+
+
+def _spellings(word: str) -> set[str]:
+    return {word} | variants().get(word, set())
 
 
 def _rests(word: str) -> set[str]:
