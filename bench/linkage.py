@@ -193,11 +193,18 @@ def _compare_ids(state: Path) -> list[str]:
     with lake() as connection:
         for quarter, name in zip(quarters(), ("earlier", "later"), strict=True):
             _judge(connection, quarter, state)
+            held = "(select truth, person, count(*) as n from judged group by all)"
             table(
                 connection,
                 name,
-                "select truth, arg_max(person, n) as person from (select truth, "
-                "person, count(*) as n from judged group by all) group by truth",
+                "select truth, arg_min(person, row(-n, person)) as person "
+                f"from {held} group by truth",
+            )
+            table(
+                connection,
+                f"owner_{name}",
+                "select person, arg_min(truth, row(-n, truth)) as truth "
+                f"from {held} group by person",
             )
         ((both, kept),) = connection.execute(
             "select count(*), count(*) filter (where earlier.person = later.person) "
@@ -205,7 +212,8 @@ def _compare_ids(state: Path) -> list[str]:
         ).fetchall()
         ((passed, newborn),) = connection.execute(
             "select count(*), count(*) filter (where later.truth not in "
-            "(select truth from earlier)) from earlier inner join later "
+            "(select truth from earlier)) from owner_earlier as earlier "
+            "inner join owner_later as later "
             "on earlier.person = later.person and earlier.truth <> later.truth"
         ).fetchall()
     print(f"ids kept by {kept} of {both} persons ({kept / both:.5f})")
