@@ -82,6 +82,7 @@ compared as (
         l.birth_month = r.birth_month
         and l.birth_day = r.birth_day as is_same_birthday,
         l.sex = r.sex as is_same_sex,
+        l.source = r.source as is_same_source,
         l.no_kk = r.no_kk
         or (l.source = r.source and l.family_key = r.family_key) as is_same_family,
         not list_contains(l.keys, r.given_key)
@@ -95,7 +96,10 @@ compared as (
         and (
             l.plain_nik[:12] = r.plain_nik[:12] or l.nik_tail = r.nik_tail
         ) as is_twin_nik,
-        coalesce(damerau_levenshtein(l.letters, r.letters) <= 1, false) as is_one_slip
+        coalesce(damerau_levenshtein(l.letters, r.letters) <= 1, false) as is_one_slip,
+        not list_has_all(l.keys, r.keys)
+        and not list_has_all(r.keys, l.keys)
+        and damerau_levenshtein(l.letters, r.letters) > 2 as is_another_word
     from pair
     inner join entry as l on pair.rid_l = l.rid
     inner join entry as r on pair.rid_r = r.rid
@@ -125,6 +129,14 @@ where
     -- Twins: one family and birth date, NIKs that differ in serial or area, another
     -- name.
     or (is_same_family and is_same_day and is_twin_nik and not is_same_name)
+    -- Twins in one source, a NIK missing: each has a word of the name to itself.
+    or (
+        is_same_source
+        and is_same_family
+        and is_same_day
+        and is_another_word
+        and not is_same_nik
+    )
     -- Parent and child of one name, perhaps with one NIK: a generation between them.
     or (is_same_family and n_years >= 12 and not is_same_birthday)
 union

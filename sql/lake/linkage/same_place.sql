@@ -48,3 +48,5 @@ where
     -- 1 January stands for an unknown day.
     and not (l.birth_month = 1 and l.birth_day = 1)
     and (shared.sound is null or l.nik = r.nik)
+    -- Who stands twice in one source stands there on one card.
+    and (l.source <> r.source or coalesce(l.no_kk = r.no_kk, true))
