@@ -53,8 +53,9 @@ def test_every_record_has_one_row_and_every_row_a_person_and_a_family(
     assert list(nowhere.iterdir()) == []
 
 
-@pytest.mark.parametrize("n_others", [0, 30, 600])
-@pytest.mark.parametrize("nothing", ["", None, " "])
+@pytest.mark.parametrize(
+    ("n_others", "nothing"), [(0, None), (30, ""), (30, " "), (600, None)]
+)
 def test_who_is_who_among_few_and_many(
     people: People, n_others: int, nothing: str | None
 ):
@@ -98,11 +99,19 @@ def test_a_list_with_repetitions_needs_no_second_one(
     assert confused(records) == ([], [])
 
 
+def test_one_list_is_searched_as_two_lists_are(people: People):
+    records = others(people, 300).drop(columns=["nik", "no_kk"])
+    bare = records.assign(source="klj").drop_duplicates("truth").iloc[:60]
+    again = bare.assign(record_id="x" + bare["record_id"], alamat="GG CONTOH 1")
+    again.loc[again.index[:20], "nama"] = again["nama"].str.rpartition(" ")[0]
+    assert confused(pd.concat([bare, again])) == ([], [])
+
+
 def test_the_streets_of_one_rt_are_no_evidence(people: People):
     place = {"kode_kelurahan": "31.71.01.1001", "rt": "001", "rw": "001"}
     records = others(people, 300).drop(columns=["nik", "no_kk"]).assign(**place)
     namesake = {"nama": "BARA MULIA", "source": "dtks", "truth": "other namesake"}
-    alike = records.iloc[:1].assign(record_id="x", **namesake)
+    alike = records[records["truth"] == "other 1"].assign(record_id="x", **namesake)
     assert confused(pd.concat([records, alike])) == ([], [])
 
 

@@ -4,7 +4,7 @@
 -- digest of the cleaned content, and of a number where several say the same.
 --
 -- Grain    one row per record
--- Reads    given (record_no, record_id), dated_record
+-- Reads    given (record_no, record_id), read_record
 -- Writes   staged_person
 -- Binds    none
 -- Rerun    safe: the same inputs give the same rows, whatever their order
@@ -15,45 +15,45 @@ standard as (
 
     select
         given.record_id,
-        dated_record.nik,
-        dated_record.no_kk,
-        dated_record.name,
-        dated_record.born_on,
-        dated_record.sex,
-        dated_record.written_born_on,
-        dated_record.written_sex,
-        dated_record.birth_place,
-        dated_record.mother_name,
-        dated_record.address,
-        lower(dated_record.source) as source,
+        read_record.nik,
+        read_record.no_kk,
+        read_record.name,
+        read_record.born_on,
+        read_record.sex,
+        read_record.written_born_on,
+        read_record.written_sex,
+        read_record.birth_place,
+        read_record.mother_name,
+        read_record.address,
+        lower(read_record.source) as source,
         -- RT 005, 5 and 5.0 are one RT; 000 is none.
         nullif(
             regexp_extract(
-                dated_record.rt,
+                read_record.rt,
                 '^(RT)?[ .:]*0*([1-9][0-9]{0,2})([.]0)?$',
                 2
             ), ''
         ) as rt,
         nullif(
             regexp_extract(
-                dated_record.rw,
+                read_record.rw,
                 '^(RW)?[ .:]*0*([1-9][0-9]{0,2})([.]0)?$',
                 2
             ), ''
         ) as rw,
         regexp_replace(
-            regexp_replace(dated_record.area, '[.]0$', ''), '[^0-9]', '', 'g'
+            regexp_replace(read_record.area, '[.]0$', ''), '[^0-9]', '', 'g'
         ) as area,
         -- A family number of another kind than a No. KK (P3KE has one).
         if(
-            dated_record.no_kk is null
-            and regexp_full_match(dated_record.card, '[0-9A-Z-]{6,}')
-            and not regexp_full_match(dated_record.card, '[0-9]{16}')
-            and regexp_matches(dated_record.card, '[1-9]'),
-            dated_record.card,
+            read_record.no_kk is null
+            and regexp_full_match(read_record.card, '[0-9A-Z-]{6,}')
+            and not regexp_full_match(read_record.card, '[0-9]{16}')
+            and regexp_matches(read_record.card, '[1-9]'),
+            read_record.card,
             null
         ) as card
-    from dated_record
+    from read_record
     inner join given using (record_no)
 
 ),

@@ -92,18 +92,27 @@ def read(connection: Connection, records: Records) -> None:
         raise RecordsUnusable(f"the records cannot be read. {_REMEDY}") from None
     _require_apart(connection)
     headers = [header for header in LAYOUT.headers if header in present]
-    lake.table(
-        connection, "read_record", reading_statement(Source("given", headers), _CONTEXT)
-    )
-    lake.table(
-        connection,
-        "dated_record",
-        "select * replace ("
-        f"coalesce(born_on, {identifiers.born_on('nik', LAST_DAY)}) as born_on, "
-        f"coalesce(sex::varchar, {identifiers.sex('nik')}) as sex), "
-        "born_on as written_born_on, sex::varchar as written_sex from read_record",
-    )
+    lake.table(connection, "read_record", _reading(headers))
     lake.table(connection, "staged_person", lake.statement("linkage/given_person"))
+
+
+def _reading(headers: list[str]) -> str:
+    """Return the statement that reads ``given`` as staging would.
+
+    Where nothing is written, birth date and sex are those of the NIK.
+    """
+    columns = [
+        column.column
+        for column in LAYOUT.columns
+        if column.column not in {"born_on", "sex"}
+    ]
+    read = reading_statement(Source("given", headers), _CONTEXT)
+    return (
+        f"select record_no, {listed(columns)}, "
+        "born_on as written_born_on, sex::varchar as written_sex, "
+        f"coalesce(born_on, {identifiers.born_on('nik', LAST_DAY)}) as born_on, "
+        f"coalesce(sex::varchar, {identifiers.sex('nik')}) as sex from ({read})"
+    )
 
 
 def _show(connection: Connection, records: Records) -> list[str]:
