@@ -154,6 +154,24 @@ def link(
 
 
 @app.command()
+def link_records(
+    records: Annotated[Path, typer.Option(help="Parquet, or CSV with a header")],
+    out: Annotated[Path, typer.Option(help="who is who: Parquet, or .csv")],
+    register_out: Annotated[Path, typer.Option(help="folder of the new state")],
+    register: Annotated[
+        Path | None, typer.Option(help="folder of the state to go on from")
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option(help="at least 32 bytes that make the ids")
+    ] = None,
+) -> None:
+    """Link records by themselves: no database, no quarter, ids that stay."""
+    from dtsen.linkage.files import link_files
+
+    _show(link_files(records, out, register_out, register, key_file))
+
+
+@app.command()
 def build(quarter: QuarterOption) -> None:
     """Build one row per person and family in the lake."""
     _show(stations.build(quarter))

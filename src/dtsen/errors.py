@@ -166,6 +166,14 @@ class DecisionMissing(DataError):
     """Going on needs the recorded decision of a person."""
 
 
+class RecordsUnusable(DataError):
+    """Records that a program gave cannot be linked as they are."""
+
+
+class StateUnusable(DataError):
+    """A folder is not the register state that an earlier linkage wrote."""
+
+
 class LinksOutdated(DataError):
     """The links of a quarter are not of the records that are staged now."""
 

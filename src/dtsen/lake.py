@@ -33,8 +33,10 @@ _WITHOUT_VALUES = (duckdb.IOException, duckdb.OutOfMemoryException)
 
 
 @contextmanager
-def lake(memory: str | None = None) -> Iterator[Connection]:
-    """Open a fresh in-memory DuckDB that spills into the state folder.
+def lake(
+    memory: str | None = None, *, spill_in: Path | None = None
+) -> Iterator[Connection]:
+    """Open a fresh in-memory DuckDB that spills into the state folder, or another.
 
     It takes the memory of the settings, or less where that is enough.
 
@@ -44,7 +46,7 @@ def lake(memory: str | None = None) -> Iterator[Connection]:
         Where DuckDB refuses and nobody inside has handled it; without values.
     """
     try:
-        with _connected(memory or settings().memory) as connection:
+        with _connected(memory or settings().memory, spill_in) as connection:
             yield connection
     except duckdb.Error as error:
         told = str(error) if isinstance(error, _WITHOUT_VALUES) else ""
@@ -52,12 +54,15 @@ def lake(memory: str | None = None) -> Iterator[Connection]:
 
 
 @contextmanager
-def _connected(memory: str) -> Iterator[Connection]:
+def _connected(memory: str, spill_in: Path | None) -> Iterator[Connection]:
     limits = settings()
-    # Closed to others at the top: whoever cannot enter reaches nothing below.
-    limits.lake_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if spill_in is None:
+        # Closed to others at the top: whoever cannot enter reaches nothing below.
+        limits.lake_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory(prefix="duckdb-", dir=limits.state) as spill,
+        tempfile.TemporaryDirectory(
+            prefix="duckdb-", dir=spill_in or limits.state
+        ) as spill,
         duckdb.connect() as connection,
     ):
         connection.execute("set memory_limit = $m", {"m": memory})

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -133,3 +134,77 @@ def test_outside_the_demo_publishing_names_who_approved_what(
     named = invoke(*call, "--approved-by", "Kepala", "--fingerprint", "a" * 64)
     assert named.exit_code == 0
     assert approved == [("f" * 64, "demo"), ("a" * 64, "Kepala")]
+
+
+def _records(path: Path, *names: str, prefix: str = "r") -> Path:
+    rows = [
+        f"{prefix}{number},dtks,{name},0{number}/05/1990\n"
+        for number, name in enumerate(names, start=1)
+    ]
+    path.write_text("record_id,source,nama,tanggal_lahir\n" + "".join(rows))
+    return path
+
+
+def test_records_are_linked_from_file_to_file_and_keep_their_ids(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _records(tmp_path / "q1.csv", "CONTOH SATU", "LAIN DUA")
+    _records(tmp_path / "q2.csv", "CONTOH SATU", "BARU TIGA", prefix="q")
+    before = set(tmp_path.iterdir())
+    first = invoke(
+        *("link-records", "--records", "q1.csv", "--out", "c1.parquet"),
+        *("--register-out", "reg1/"),
+    )
+    second = invoke(
+        *("link-records", "--records", "q2.csv", "--register", "reg1/"),
+        *("--out", "c2.csv", "--register-out", "reg2/"),
+    )
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "dormant: 1" in second.output
+    one = pd.read_parquet("c1.parquet").set_index("record_id")["person_id"]
+    two = pd.read_csv("c2.csv").set_index("record_id")["person_id"]
+    assert one["r1"] == two["q1"]
+    assert two["q2"] not in set(one)
+    made = {path.name for path in set(tmp_path.iterdir()) - before}
+    assert made == {"c1.parquet", "c2.csv", "reg1", "reg2"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--records", "none.parquet"), "there is no file none.parquet"),
+        (("--records", "q1.csv", "--register", "."), ". is not a register state"),
+        (("--records", "q1.csv", "--key-file", "q1.csv.key"), "--key-file is not set"),
+        (("--records", "bad.csv"), "no column record_id"),
+        (("--records", "twice.csv"), "1 records repeat the record_id"),
+        (("--records", "q1.csv", "--register-out", "."), "is left alone"),
+        (("--records", "q1.csv", "--out", "."), ". is a folder"),
+    ],
+)
+def test_records_that_cannot_be_linked_are_one_line_and_leave_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: tuple[str, ...],
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = _records(tmp_path / "q1.csv", "CONTOH SATU").read_text()
+    (tmp_path / "bad.csv").write_text(text.replace("record_id", "id"))
+    (tmp_path / "twice.csv").write_text(text + text.splitlines()[1] + "\n")
+    before = set(tmp_path.iterdir())
+    usual = {"--out": "c.parquet", "--register-out": "reg"}
+    usual |= dict(zip(given[::2], given[1::2], strict=True))
+    options = [word for pair in usual.items() for word in pair]
+    monkeypatch.setattr("os.umask", lambda _: 0)
+    monkeypatch.setattr("sys.argv", ["dtsen", "link-records", *options])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    error = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert error.startswith("dtsen: ")
+    assert error.count("\n") == 1
+    assert told in error
+    assert "CONTOH" not in error
+    assert set(tmp_path.iterdir()) == before

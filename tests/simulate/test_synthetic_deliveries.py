@@ -210,7 +210,7 @@ def test_the_same_seed_gives_the_same_bytes(once: Path, tmp_path: Path) -> None:
             quarter, persons=5_000, seed=1, inbox=tmp_path / "in", truth=tmp_path / "t"
         )
     assert _digests(tmp_path) == _digests(once)
-    assert len(_digests(once)) == 2 * (8 + 11 + 2 + 3)
+    assert len(_digests(once)) == 2 * (8 + 11 + 2 + 4)
 
 
 def test_another_seed_gives_another_jakarta(once: Path, tmp_path: Path) -> None:

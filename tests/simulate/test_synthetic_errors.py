@@ -74,7 +74,7 @@ def test_niks_are_wrong_at_the_summed_rates_of_the_source(world, source: str) ->
         "true_nik is not null and relation <> 'kepala'",
     )
     kinds = (
-        "nik_of_head", "nik_digits_swapped", "nik_day_40",
+        "nik_of_head", "nik_of_line_above", "nik_digits_swapped", "nik_day_40",
         "nik_rounded_by_excel", "nik_sentinel", "nik_decorated",
     )  # fmt: skip
     _within(hits, n, sum(rates(source)[kind] for kind in kinds))

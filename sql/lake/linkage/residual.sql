@@ -1,8 +1,9 @@
 -- The records that the rules left open, and that the model shall judge.
 --
 -- Of the anchor, the registry of everybody, records with a NIK wait to be found by the
--- others. Where there is a register, only what has changed is asked about, and it asks
--- both registries and register.
+-- others; those are open until they have found somebody there. Where there is a
+-- register, only what has changed is asked about, and it asks both registries and
+-- register.
 --
 -- Grain    one row per record
 -- Reads    entry, rule_pair, earlier_record
@@ -26,17 +27,39 @@ either_way as (
 
 ),
 
+member as (
+
+    select
+        rid,
+        source,
+        source = $anchor as is_of_anchor
+    from entry
+
+),
+
+-- Where nobody has sent the anchor, any other registry will do.
+anchor as (
+
+    select coalesce(bool_or(is_of_anchor), false) as is_sent
+    from member
+
+),
+
 linked as (
 
     select
-        entry.rid,
-        bool_or(other.source <> 'register') as to_registry,
+        member.rid,
+        bool_or(
+            other.source <> 'register'
+            and (member.is_of_anchor or other.is_of_anchor or not anchor.is_sent)
+        ) as to_registry,
         bool_or(other.source = 'register') as to_register
     from either_way
-    inner join entry on either_way.rid = entry.rid
-    inner join entry as other on either_way.other = other.rid
-    where entry.source <> other.source
-    group by entry.rid
+    inner join member on either_way.rid = member.rid
+    inner join member as other on either_way.other = other.rid
+    cross join anchor
+    where member.source <> other.source
+    group by member.rid
 
 ),
 

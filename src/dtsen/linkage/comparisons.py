@@ -31,6 +31,17 @@ BLOCKING_RULES = (
     _same("born_on", "kelurahan_code", "sex"),
 )
 
+# Blocks too large for a city, that few records can afford: for those without a birth
+# date, a sex or a place, and for a misspelt name without a No. KK. A name alone never
+# makes a pair.
+WIDER_RULES = (
+    _same("no_kk"),
+    _same("born_on"),
+    f"{_same('sound', 'kelurahan_code')} and l.n_keys >= 2",
+    _same("rarest_key", "kelurahan_code"),
+    _same("rarest_key", "birth_year"),
+)
+
 # Columns whose values are weighed by how common they are.
 FREQUENCIES = ("spelling", "sound", "rarest_key", "born_on")
 

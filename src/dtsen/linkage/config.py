@@ -26,6 +26,8 @@ class Config:
     # So many pairs cost nothing, however few the records.
     pair_budget: float = 3.0
     pairs_always: int = 100_000
+    # Up to so many records, rules that are too wide for a city are used as well.
+    few_records: int = 100_000
 
 
 DEFAULT = Config()

@@ -19,14 +19,21 @@ if TYPE_CHECKING:
 ID_LENGTH = 32
 
 
-def inherit(connection: Connection, quarter: Quarter, *, kind: str = "") -> None:
+def inherit(
+    connection: Connection,
+    quarter: Quarter | str,
+    *,
+    kind: str = "",
+    key: bytes | None = None,
+) -> None:
     """Create ``inheritance`` and ``identity_event`` from ``heir_key`` and ``claim``.
 
     ``heir_key`` (heir) lists the smallest record key of every person or family,
     ``ancestor`` (id) the ids of the previous quarter. ``kind`` keeps the ids of
-    families apart from those of persons that were founded by the same record.
+    families apart from those of persons that were founded by the same record. Without
+    a ``key`` it is the one of the settings.
     """
-    inner, outer = keyed.pads(_key())
+    inner, outer = keyed.pads(key or _key())
     message = "$founded || heir"
     lake.table(
         connection,

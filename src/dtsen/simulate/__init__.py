@@ -64,7 +64,7 @@ def simulate(
     records: dict[str, int] = {}
     with replaced(truth / str(quarter)) as beside:
         write_state(state, beside)
-        deliverer = Deliverer(quarter, inbox, beside / "record.parquet", seed)
+        deliverer = Deliverer(quarter, inbox, beside, state.people, seed)
         in_dtks = np.zeros(len(state.people), dtype=bool)
         for supply in SUPPLIES:
             on_list = _listing(state, supply, quarter, seed, in_dtks)

@@ -16,7 +16,7 @@ from dtsen.simulate.model import (
     family_rows,
     rows_of,
 )
-from dtsen.simulate.names import draw_names, name_after_father
+from dtsen.simulate.names import draw_names, name_after_parents
 from dtsen.simulate.numbering import issue_cards, issue_niks
 from dtsen.simulate.places import draw_address, places
 from dtsen.simulate.words import ALIVE
@@ -66,6 +66,9 @@ def _families(draws: Draws, state: State, like: Array) -> Families:
     families.no_kk = np.zeros(len(like), dtype=np.int64)
     families.old_no_kk = np.zeros(len(like), dtype=np.int64)
     families.moved_on = np.full(len(like), NO_DAY, dtype=np.int32)
+    families.parted_on = families.moved_on.copy()
+    families.parents_id = np.zeros(len(like), dtype=np.int64)
+    families.in_laws_id = np.zeros(len(like), dtype=np.int64)
     return families
 
 
@@ -91,8 +94,11 @@ def _people(
     people.mother_id = np.where(mother >= 0, ids[mother], NOBODY)
     people.father_id = np.where(father >= 0, ids[father], NOBODY)
     names = draw_names(draws, ids, people.sex, season.age(people))
-    fathers = np.where((father >= 0)[:, None], names[father], -1)
-    people.name = name_after_father(draws, ids, people.sex, names, fathers)
+    fathers, mothers = (
+        np.where((parent >= 0)[:, None], names[parent], -1)
+        for parent in (father, mother)
+    )
+    people.name = name_after_parents(draws, ids, people.sex, names, (fathers, mothers))
     return people
 
 

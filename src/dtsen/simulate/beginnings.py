@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dtsen.simulate.alike import named_alike, twins
 from dtsen.simulate.draws import Array, Draws
 from dtsen.simulate.model import (
     NO_DAY,
@@ -14,7 +15,7 @@ from dtsen.simulate.model import (
     State,
     family_rows,
 )
-from dtsen.simulate.names import draw_names, name_after_father
+from dtsen.simulate.names import draw_names, name_after_parents
 from dtsen.simulate.numbering import issue_cards, issue_niks
 from dtsen.simulate.outsiders import bare
 from dtsen.simulate.places import draw_address, places
@@ -45,8 +46,8 @@ def bear(draws: Draws, state: State, season: Season) -> State:
     """Let children be born to married women; a few of them twins."""
     people = state.people
     mothers = _mothers(draws, state, season)
-    twins = draws.happens("twins", people.person_id[mothers], TWINS)
-    at = np.repeat(mothers, 1 + twins)
+    are_two = draws.happens("twins", people.person_id[mothers], TWINS)
+    at = np.repeat(mothers, 1 + are_two)
     ids = int(people.person_id.max()) + 1 + np.arange(len(at))
     # Twins share their mother's draw and so their birthday.
     born_on = season.some_day(draws, "birth", people.person_id[at])
@@ -54,7 +55,10 @@ def bear(draws: Draws, state: State, season: Season) -> State:
     father = _husbands(state, at)
     names = draw_names(draws, ids, sex, np.zeros(len(ids)))
     fathers = np.where((father >= 0)[:, None], people.name[father], -1)
-    babies = bare(ids, born_on, sex, name_after_father(draws, ids, sex, names, fathers))
+    parents = (fathers, people.name[at])
+    names = name_after_parents(draws, ids, sex, names, parents)
+    names = named_alike(draws, ids, sex, names, twins(at, born_on))
+    babies = bare(ids, born_on, sex, names)
     babies.family_id = people.family_id[at]
     babies.kelurahan = people.kelurahan[at]
     babies.mother_id = people.person_id[at]
@@ -104,6 +108,8 @@ def marry(draws: Draws, state: State, season: Season) -> State:
     at = family_rows(state)
     parents = at[husbands]
     families = _new_families(draws, state, parents, people.kelurahan[husbands])
+    families.parents_id = people.family_id[husbands]
+    families.in_laws_id = people.family_id[wives]
     families.welfare = (families.welfare + state.families.welfare[at[wives]]) / 2
     for rows, relation in ((husbands, HEAD), (wives, SPOUSE)):
         people.family_id[rows] = families.family_id
@@ -112,7 +118,9 @@ def marry(draws: Draws, state: State, season: Season) -> State:
         people.marital[rows] = MARRIED
     joined = State(people, Families.join(state.families, families))
     cards = np.arange(len(state.families), len(joined.families))
-    issue_cards(joined.families, cards, season.some_day(draws, "wedding", cards))
+    wedding = season.some_day(draws, "wedding", cards)
+    issue_cards(joined.families, cards, wedding)
+    joined.families.parted_on[cards] = wedding
     # A registry that missed the wedding still shows the couple on his parents' card.
     joined.families.old_no_kk[cards] = state.families.no_kk[parents]
     return joined

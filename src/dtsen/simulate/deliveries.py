@@ -20,6 +20,7 @@ from dtsen.folders import replaced
 from dtsen.receipts import CODE_BOOK
 from dtsen.simulate.books import write_book
 from dtsen.simulate.draws import Array, Draws
+from dtsen.simulate.hard import Owners, Pairs, hard_pairs
 from dtsen.simulate.listing import TWICE, Listing, in_file_order
 from dtsen.simulate.model import NOBODY
 from dtsen.simulate.sheet import Sheet
@@ -29,6 +30,7 @@ from dtsen.sources.registry import SOURCES
 
 if TYPE_CHECKING:
     from dtsen.quarter import Quarter
+    from dtsen.simulate.model import People
 
 # How many records are written at a time; decides the memory, never the result.
 CHUNK_RECORDS = 100_000
@@ -130,15 +132,24 @@ class WrittenFile:
 
 
 class Deliverer:
-    """Writes deliveries of one quarter and notes whom every record is about."""
+    """Writes deliveries of one quarter and notes whom every record is about.
+
+    ``people`` are the true persons, in the order of every listing.
+    """
 
     def __init__(
-        self, quarter: Quarter, inbox: Path, record_path: Path, seed: int
+        self, quarter: Quarter, inbox: Path, truth: Path, people: People, seed: int
     ) -> None:
         self.quarter = quarter
         self.folder = inbox / str(quarter)
+        self.truth = truth
+        self.people = people
         self.facts = Draws(seed, "facts")
-        self.records = pq.ParquetWriter(record_path, _RECORD, compression="zstd")
+        self.owners = Owners(people)
+        self.copied: list[Pairs] = []
+        self.records = pq.ParquetWriter(
+            truth / "record.parquet", _RECORD, compression="zstd"
+        )
 
     def deliver(self, supply: Supply, listing: Listing) -> list[WrittenFile]:
         """Write one delivery beside its place and rename it: it appears whole.
@@ -154,8 +165,16 @@ class Deliverer:
         return written
 
     def close(self) -> None:
-        """Finish the file of records."""
+        """Finish the file of records, and list who is easily taken for whom."""
         self.records.close()
+        copied = Pairs(
+            *(
+                np.concatenate([getattr(pairs, side) for pairs in self.copied])
+                for side in ("one", "other")
+            )
+        )
+        table = hard_pairs(self.people, copied)
+        pq.write_table(table, self.truth / "hard_pair.parquet", compression="zstd")
 
     def _file(
         self, supply: Supply, file: File, listing: Listing, folder: Path
@@ -198,10 +217,11 @@ class Deliverer:
         self, writer: Writer, file: File, listing: Listing
     ) -> Iterator[tuple[bytes, Sheet | None]]:
         yield writer.header(), None
-        rows, keys, member_no = _records(listing, file.table)
-        for start in range(0, len(rows), CHUNK_RECORDS):
+        records = _records(listing, file.table)
+        for start in range(0, len(records[0]), CHUNK_RECORDS):
             part = slice(start, start + CHUNK_RECORDS)
-            sheet = Sheet(listing, rows[part], keys[part], member_no[part], self.facts)
+            about, keys, member_no, above = (column[part] for column in records)
+            sheet = Sheet(listing, about, keys, member_no, above, self.facts)
             yield writer.records(sheet), sheet
 
     def _note(self, source: str, file: File, before: int, sheet: Sheet) -> None:
@@ -209,6 +229,9 @@ class Deliverer:
         people = sheet.listing.state.people
         family_id = people.family_id[sheet.rows]
         is_family = file.table == "family"
+        if not is_family:
+            own = people.nik[sheet.rows]
+            self.copied.append(self.owners.copied(sheet.rows, own, sheet.nik))
         self.records.write_table(
             pa.Table.from_arrays(
                 [
@@ -258,15 +281,16 @@ def _repeated(text: str, n: int) -> Any:
     )
 
 
-def _records(listing: Listing, table: str) -> tuple[Array, Array, Array]:
-    """Return whom each record of a table is about, its key and place in the family."""
+def _records(listing: Listing, table: str) -> tuple[Array, Array, Array, Array]:
+    """Return whom each record is about, its key, place in the family and line above."""
     rows = in_file_order(listing.state, np.flatnonzero(listing.is_listed))
     if table == "family":
         rows = rows[listing.family_at[rows] >= 0]
         family = listing.family_at[rows]
         first = np.diff(family, prepend=-1) != 0
         heads = listing.head_at[family[first]]
-        return heads, listing.keys(heads), np.ones(len(heads), dtype=np.int64)
+        alone = np.ones(len(heads), dtype=np.int64)
+        return heads, listing.keys(heads), alone, -alone
     keys = listing.keys(rows)
     copied = listing.draws.happens("copied", keys, listing.rates["copied"])
     twice = listing.draws.happens("entered twice", keys, listing.rates["entered_twice"])
@@ -274,7 +298,10 @@ def _records(listing: Listing, table: str) -> tuple[Array, Array, Array]:
     at = np.repeat(np.arange(len(rows)), times)
     is_last = np.diff(at, append=-1) != 0
     entry = np.where(is_last & twice[at], TWICE, 0)
-    return rows[at], keys[at] + entry, _place_in_run(listing.family_at[rows[at]])
+    family = listing.family_at[rows]
+    has_above = (np.diff(family, prepend=-2) == 0) & (family >= 0)
+    above = np.where(has_above, np.roll(rows, 1), -1)
+    return rows[at], keys[at] + entry, _place_in_run(family[at]), above[at]
 
 
 def _place_in_run(values: Array) -> Array:

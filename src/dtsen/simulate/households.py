@@ -9,6 +9,7 @@ import numpy as np
 from dtsen.simulate.draws import Array, Draws, Mask
 from dtsen.simulate.margins import AGE_FROM, BAND_YEARS
 from dtsen.simulate.people import ADULT, Crowd
+from dtsen.simulate.rates import population_rate
 from dtsen.simulate.shares import choose, shared_ranks
 from dtsen.simulate.words import (
     CHILD,
@@ -34,6 +35,7 @@ _ATTEMPTS = 6
 _CHILDREN_AT_HOME = (0.20, 0.37, 0.26, 0.12, 0.05)  # one, two, ... at most
 # Of neighbouring siblings of one age band; makes about 2 % of children twins.
 _TWINS = 0.055
+_NAMESAKES_APART_DAYS = 900
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Homes:
     relation: Array
     mother: Array
     father: Array
+    namesake: Array  # whose name and birthday a person has by chance
     n_families: int
 
 
@@ -59,15 +62,11 @@ def settle(draws: Draws, crowd: Crowd, n_families: Array) -> Homes:
     wives = wives[is_head[partner[wives]]]
     family[wives] = family[partner[wives]]
     relation[wives] = SPOUSE
-    homes = Homes(
-        family,
-        relation,
-        np.full(len(family), NONE),
-        np.full(len(family), NONE),
-        int(is_head.sum()),
-    )
+    mother, father, namesake = np.full((3, len(family)), NONE)
+    homes = Homes(family, relation, mother, father, namesake, int(is_head.sum()))
     _place_children(draws, crowd, homes, partner)
     _place_elders(draws, crowd, homes, partner)
+    _make_namesakes(draws, crowd, homes)
     return homes
 
 
@@ -211,3 +210,29 @@ def _place_elders(draws: Draws, crowd: Crowd, homes: Homes, partner: Array) -> N
     )
     serves = draws.happens("servant", crowd.ids[kin], _SERVANTS_AMONG_OTHERS)
     homes.relation[kin[serves]] = SERVANT
+
+
+def _make_namesakes(draws: Draws, crowd: Crowd, homes: Homes) -> None:
+    """Let some share birthday and name with somebody of another family next door.
+
+    Only of those whose age nobody else's depends on: no child, no mother, no twin.
+    """
+    band = np.minimum(crowd.age // BAND_YEARS, len(AGE_FROM) - 1)
+    order = np.lexsort((crowd.born_on, band, crowd.sex, crowd.group))
+    first, second = order[:-1], order[1:]
+    is_free = homes.mother == NONE
+    is_free[homes.mother[homes.mother != NONE]] = False
+    near = crowd.born_on[second] - crowd.born_on[first] < _NAMESAKES_APART_DAYS
+    near &= homes.family[first] != homes.family[second]
+    near &= is_free[second] & (crowd.age[first] >= BAND_YEARS + ADULT)
+    for key in (band, crowd.sex, crowd.group):
+        near &= key[first] == key[second]
+    near &= draws.happens(
+        "namesake", crowd.ids[second], population_rate("namesake_of_one_day")
+    )
+    # One after the other: of three in a row the first is nobody's namesake.
+    near[1:] &= ~near[:-1]
+    first, second = first[near], second[near]
+    homes.namesake[second] = first
+    crowd.born_on[second] = crowd.born_on[first]
+    crowd.age[second] = crowd.age[first]

@@ -12,6 +12,7 @@ from dtsen.quarter import QUARTERS_PER_YEAR
 from dtsen.simulate.draws import Array, Draws, Mask
 from dtsen.simulate.model import REMEMBERED_DAYS, Season, State, family_rows
 from dtsen.simulate.rates import rates
+from dtsen.simulate.weddings import as_known
 from dtsen.simulate.words import ALIVE, DEAD, GONE, HEAD
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Listing:
     """One registry's list: persons in the order of kelurahan, family and relation."""
 
     source: str
-    state: State
+    state: State  # as the registry knows it
     draws: Draws  # its errors
     rates: dict[str, float]
     collected_on: int
@@ -66,9 +67,17 @@ def listing(
 ) -> Listing:
     """Decide who is on the list of a registry of a quarter."""
     draws, known = Draws(seed, f"errors of {source}"), rates(source)
-    people, families = state.people, state.families
     season = Season.of(quarter)
     collected_on = season.last - collected_before
+    epoch = _epochs(draws, state, quarter, known["is_reentered"])
+    state = as_known(
+        draws,
+        state,
+        _key(state.families.family_id, epoch),
+        known["wedding_missed"],
+        collected_on,
+    )
+    people, families = state.people, state.families
     family_at = family_rows(state)
     head_at = np.full(len(families), -1)
     here = (people.life == ALIVE) | (people.status_on > collected_on)
@@ -78,8 +87,6 @@ def listing(
     person_on_list = np.where(family_at >= 0, on_list[family_at], known["roofless_met"])
     is_listed = _persons(draws, state, person_on_list == 1, known, collected_on)
     members = family_at[is_listed & (family_at >= 0)]
-    quarters = QUARTERS_PER_YEAR * quarter.year + quarter.number
-    phase = draws.uniform("phase", families.family_id)
     return Listing(
         source=source,
         state=state,
@@ -91,8 +98,15 @@ def listing(
         family_at=family_at,
         head_at=head_at,
         n_members=np.bincount(members, minlength=len(families)),
-        epoch=np.floor(quarters * known["is_reentered"] + phase).astype(np.int64),
+        epoch=epoch,
     )
+
+
+def _epochs(draws: Draws, state: State, quarter: Quarter, rate: float) -> Array:
+    """Return how often the records of each family have been entered anew so far."""
+    quarters = QUARTERS_PER_YEAR * quarter.year + quarter.number
+    phase = draws.uniform("phase", state.families.family_id)
+    return np.floor(quarters * rate + phase).astype(np.int64)
 
 
 def _families_on_list(

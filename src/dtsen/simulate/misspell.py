@@ -46,19 +46,26 @@ class Spellings:
 
 
 @cache
-def spellings() -> Spellings:
-    """List the forms of all tokens."""
-    right = tokens().text
-    known: dict[str, list[str]] = defaultdict(list)
+def variants() -> dict[str, set[str]]:
+    """Return in which other ways a token is spelled."""
+    known: dict[str, set[str]] = defaultdict(set)
     path = settings().home / "reference" / "name_variant.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            known[row["token"]].append(row["variant"])
-            known[row["variant"]].append(row["token"])
+            known[row["token"]].add(row["variant"])
+            known[row["variant"]].add(row["token"])
+    return known
+
+
+@cache
+def spellings() -> Spellings:
+    """List the forms of all tokens."""
+    right = tokens().text
+    known = variants()
     text = list(right)
     first, count = [], []
     for token in right:
-        forms = sorted(set(known[token]) - {token})
+        forms = sorted(known[token] - {token})
         first.append(len(text))
         count.append(len(forms))
         text += forms

@@ -23,9 +23,17 @@ SHORTEST_MONTH = 28
 
 
 def written_niks(
-    draws: Draws, keys: Array, nik: Array, head_nik: Array, rates: Mapping[str, float]
+    draws: Draws,
+    keys: Array,
+    nik: Array,
+    others: Mapping[str, Array],
+    rates: Mapping[str, float],
 ) -> Text:
-    """Return the NIKs as a registry holds them; at most one error each, or none."""
+    """Return the NIKs as a registry holds them; at most one error each, or none.
+
+    ``others`` holds by error the NIKs that are copied by mistake: that of the head of
+    the family, that of the line above; NOBODY where there is none.
+    """
     wrong = nik.copy()
     chance = draws.uniform("nik", keys)
     low = 0.0
@@ -39,8 +47,9 @@ def written_niks(
         return rows
 
     missing = struck("nik_missing")
-    rows = struck("nik_of_head")
-    wrong[rows] = np.where(head_nik[rows] != NOBODY, head_nik[rows], nik[rows])
+    for error, copied in others.items():
+        rows = struck(error)
+        wrong[rows] = np.where(copied[rows] != NOBODY, copied[rows], nik[rows])
     rows = struck("nik_digits_swapped")
     wrong[rows] = _swap_digits(
         nik[rows], draws.below("place", keys[rows], SWAPPED_PLACES)

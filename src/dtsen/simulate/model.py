@@ -85,6 +85,9 @@ class Families(Columns):
     old_rt: Array
     old_street: Array
     old_house: Array
+    parted_on: Array  # when the couple left their parents; NO_DAY where long ago
+    parents_id: Array  # the family that he left, and she; NOBODY where unknown
+    in_laws_id: Array
     welfare: Array  # standard normal by construction, high is well off
     desil_nasional: Array
     desil_provinsi: Array

@@ -10,13 +10,13 @@ import numpy as np
 
 from dtsen.settings import settings
 from dtsen.simulate.draws import Array, Draws
+from dtsen.simulate.rates import population_rate
 from dtsen.simulate.words import FEMALE, MALE
 
 MAX_TOKENS = 4
 # The share of people with one name, from the young to those over 60 (frasa, by age).
 SINGLE_YOUNG, SINGLE_OLD, OLD_AGE = 0.06, 0.36, 60
 SHARES_FATHERS_NAME = 0.30
-SON_NAMED_AS_FATHER = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,15 @@ def _names_of(draws: Draws, ids: Array, sex: int, age: Array) -> Array:
     return names
 
 
-def name_after_father(
-    draws: Draws, ids: Array, sex: Array, names: Array, fathers: Array
+def name_after_parents(
+    draws: Draws, ids: Array, sex: Array, names: Array, parents: tuple[Array, Array]
 ) -> Array:
-    """Let children carry their father's first name last; a few sons his whole name.
+    """Let children carry their father's first name last; a few a parent's whole name.
 
-    ``fathers`` holds the father's name tokens, -1 in the first place where unknown.
+    ``parents`` are the name tokens of fathers and of mothers, -1 in the first place
+    where unknown.
     """
+    fathers = parents[0]
     named = names.copy()
     known = fathers[:, 0] >= 0
     n_tokens = (names >= 0).sum(axis=1)
@@ -95,15 +97,22 @@ def name_after_father(
     )
     shares &= ~(names == fathers[:, :1]).any(axis=1)
     rows = np.flatnonzero(shares)
-    last = MAX_TOKENS - 1 - np.argmax(names[rows, ::-1] >= 0, axis=1)
-    named[rows, last] = fathers[rows, 0]
-    same = (
-        known
-        & (sex == MALE)
-        & draws.happens("named as father", ids, SON_NAMED_AS_FATHER)
-    )
-    named[same] = fathers[same]
+    named[rows, last_places(names[rows])] = fathers[rows, 0]
+    events = ("son_named_as_father", "daughter_named_as_mother")
+    for of_sex, event in zip((MALE, FEMALE), events, strict=True):
+        same = (parents[of_sex][:, 0] >= 0) & (sex == of_sex)
+        same &= draws.happens(event, ids, population_rate(event))
+        named[same] = parents[of_sex][same]
     return named
+
+
+def last_places(names: Array) -> Array:
+    """Return where the last token of each name stands.
+
+    >>> last_places(np.array([[7, -1, -1, -1], [7, 9, 8, -1]])).tolist()
+    [0, 2]
+    """
+    return np.asarray(MAX_TOKENS - 1 - np.argmax(names[:, ::-1] >= 0, axis=1))
 
 
 def mothers_names(draws: Draws, ids: Array) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dtsen.simulate import welfare
+from dtsen.simulate.alike import named_alike, twins
 from dtsen.simulate.draws import Array, Draws, Mask
 from dtsen.simulate.households import NONE, Homes, settle
 from dtsen.simulate.margins import Margins, scaled
@@ -19,11 +20,12 @@ from dtsen.simulate.model import (
     Season,
     State,
 )
-from dtsen.simulate.names import draw_names, name_after_father
+from dtsen.simulate.names import draw_names, name_after_parents
 from dtsen.simulate.numbering import found_cards, issue_niks
 from dtsen.simulate.outsiders import departed, roofless
 from dtsen.simulate.people import Crowd, crowd
 from dtsen.simulate.places import draw_address, places
+from dtsen.simulate.weddings import part_lately
 from dtsen.simulate.words import ALIVE
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def found(quarter: Quarter, *, persons: int, seed: int) -> State:
         people.append(_people(draws, residents, homes, low, int(first_family[low])))
         families.append(_families(draws, cut, low, int(first_family[low]), season.last))
     state = State(People.join(*people), Families.join(*families))
+    part_lately(draws, state, season)
     gone = departed(draws, state, margins, season)
     outside = roofless(draws, persons, int(gone.person_id[-1]) + 1, season)
     state.people = People.join(state.people, gone, outside)
@@ -76,15 +79,13 @@ def _people(
     draws: Draws, residents: Crowd, homes: Homes, kelurahan: int, first_family: int
 ) -> People:
     ids, age = residents.ids, residents.age
-    names = draw_names(draws, ids, residents.sex, age)
-    fathers = np.where((homes.father != NONE)[:, None], names[homes.father], -1)
     return People(
         person_id=ids,
         family_id=first_family + homes.family,
         kelurahan=(kelurahan + residents.group).astype(np.int16),
         sex=residents.sex.astype(np.int8),
         born_on=residents.born_on.astype(np.int32),
-        name=name_after_father(draws, ids, residents.sex, names, fathers),
+        name=_names(draws, residents, homes),
         mother_id=np.where(homes.mother != NONE, ids[homes.mother], NOBODY),
         father_id=np.where(homes.father != NONE, ids[homes.father], NOBODY),
         relation=homes.relation.astype(np.int8),
@@ -98,6 +99,21 @@ def _people(
         status_on=np.full(len(ids), NO_DAY, dtype=np.int32),
         came_on=np.full(len(ids), NO_DAY, dtype=np.int32),
     )
+
+
+def _names(draws: Draws, residents: Crowd, homes: Homes) -> Array:
+    """Return everybody's name: his own, a parent's, almost a twin's, a namesake's."""
+    ids, sex = residents.ids, residents.sex
+    names = draw_names(draws, ids, sex, residents.age)
+    fathers, mothers = (
+        np.where((parent != NONE)[:, None], names[parent], -1)
+        for parent in (homes.father, homes.mother)
+    )
+    names = name_after_parents(draws, ids, sex, names, (fathers, mothers))
+    names = named_alike(draws, ids, sex, names, twins(homes.mother, residents.born_on))
+    namesakes = np.flatnonzero(homes.namesake != NONE)
+    names[namesakes] = names[homes.namesake[namesakes]]
+    return names
 
 
 def _families(
@@ -118,6 +134,9 @@ def _families(
         old_no_kk=np.zeros(len(ids), dtype=np.int64),
         moved_on=np.where(moved, since, NO_DAY).astype(np.int32),
         old_kelurahan=before.astype(np.int16),
+        parted_on=np.full(len(ids), NO_DAY, dtype=np.int32),
+        parents_id=np.zeros(len(ids), dtype=np.int64),
+        in_laws_id=np.zeros(len(ids), dtype=np.int64),
         **here,
         **{f"old_{part}": value for part, value in there.items()},
         welfare=np.zeros(len(ids)),

@@ -32,6 +32,20 @@ def rates(source: str) -> dict[str, float]:
     return found
 
 
+@cache
+def population_rate(event: str) -> float:
+    """Return how often something is true of people that makes them hard to tell apart.
+
+    ``population_rate.csv`` says what each rate rests on. No rate is tuned to a result.
+
+    >>> population_rate("son_named_as_father")
+    0.002
+    """
+    with (HERE / "population_rate.csv").open(encoding="utf-8", newline="") as stream:
+        known = {row["event"]: float(row["rate"]) for row in csv.DictReader(stream)}
+    return known[event]
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
     """A column whose values depend on how well off the family is."""

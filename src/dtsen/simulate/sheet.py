@@ -65,6 +65,7 @@ class Sheet:
     rows: Array
     keys: Array
     member_no: Array  # the place of the record in its family
+    above: Array  # the member of the family in the line above (row of people), or -1
     facts: Draws  # what is true of people and families beyond the state
 
     def __len__(self) -> int:
@@ -124,12 +125,17 @@ class Sheet:
         """The NIKs as written."""
         head = self.listing.head_at[self.family]
         is_kin = self.has_family & (head >= 0) & (head != self.rows)
-        head_nik = np.where(is_kin, self.listing.state.people.nik[head], NOBODY)
+        niks = self.listing.state.people.nik
         return written_niks(
             self.listing.draws,
             self.keys,
             self.of_person("nik"),
-            head_nik,
+            {
+                "nik_of_head": np.where(is_kin, niks[head], NOBODY),
+                "nik_of_line_above": np.where(
+                    self.above >= 0, niks[self.above], NOBODY
+                ),
+            },
             self.listing.rates,
         )
 

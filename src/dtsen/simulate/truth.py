@@ -27,7 +27,7 @@ _WORDS = {
     "occupation": words.OCCUPATION,
     "life": words.LIFE,
 }
-_DAYS = frozenset({"born_on", "status_on", "came_on", "moved_on"})
+_DAYS = frozenset({"born_on", "status_on", "came_on", "moved_on", "parted_on"})
 _NUMBERS = frozenset({"nik", "no_kk", "old_no_kk"})
 _AREAS = frozenset({"kelurahan", "old_kelurahan"})
 _NAME = "name"
