@@ -156,7 +156,9 @@ def _keep_broken(connection: lake.Connection, broken: Sequence[Broken]) -> None:
 
 def _require_readable(file: str, cells: Cells, context: Context) -> None:
     n_broken, layout = len(cells.broken), context.layout
-    is_borne = n_broken <= max(1, cells.n_records * layout.max_broken_share)
+    # One line may always be damaged, unless the layout bears none at all.
+    at_least = 1 if layout.max_broken_share else 0
+    is_borne = n_broken <= max(at_least, cells.n_records * layout.max_broken_share)
     if n_broken == 0 or (is_borne and n_broken < cells.n_records):
         return
     first = cells.broken[0]
