@@ -16,7 +16,7 @@ source: contoh
 table: keadaan
 version: "1"
 grain: one row per number
-file: {{max_broken_share: {share}}}
+file: {{delimiter: ",", encoding: utf-8, max_broken_share: {share}}}
 columns:
   - {{header: NOMOR, column: number, type: integer}}
   - {{header: STATUS, column: status, type: text}}
