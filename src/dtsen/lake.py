@@ -135,17 +135,22 @@ def write(
     """Write a query to one Parquet file and return its number of rows.
 
     The query decides the order of the rows: the same rows in the same order give the
-    same bytes. The file is replaced in one rename.
+    same bytes. The file is replaced in one rename. Writers of one path do not meet:
+    each writes to a name of its own, of which nothing is left, and counts its own rows.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    connection.execute(
-        f"copy ({query.rstrip().rstrip(';')}) to {quoted(beside)} "
-        f"(format parquet, {_COMPRESSION})",
-        binds,
-    )
-    beside.replace(path)
-    return count(connection, path)
+    with tempfile.TemporaryDirectory(
+        prefix=".", suffix=".part", dir=path.parent
+    ) as folder:
+        beside = Path(folder) / path.name
+        connection.execute(
+            f"copy ({query.rstrip().rstrip(';')}) to {quoted(beside)} "
+            f"(format parquet, {_COMPRESSION})",
+            binds,
+        )
+        n_rows = count(connection, beside)
+        beside.replace(path)
+    return n_rows
 
 
 def count(connection: Connection, *paths: Path) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 import stat
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -42,6 +43,19 @@ def test_a_failed_write_leaves_the_old_file(home: Path) -> None:
         with pytest.raises(duckdb.Error):
             lake.write(connection, "select error('no') as n from range(10)", path)
     assert lake.sha256(path) == before
+    assert [left.name for left in home.glob("*table*")] == ["table.parquet"]
+    assert list(home.rglob("*.part")) == []
+
+
+def test_writers_of_one_path_each_count_their_own_rows(home: Path) -> None:
+    def rows(n: int) -> int:
+        with lake.lake() as connection:
+            query = f"select i as n from range({n}) as t(i) order by i"
+            return lake.write(connection, query, home / "table.parquet")
+
+    asked = [1 + n * 1000 for n in range(12)]
+    with ThreadPoolExecutor(4) as writers:
+        assert list(writers.map(rows, asked)) == asked
 
 
 @pytest.mark.parametrize(
