@@ -18,6 +18,7 @@ from dtsen.quarter import Quarter
 from dtsen.sources.layout import LayoutBroken, find, read_layout
 from dtsen.sources.registry import SOURCES
 from dtsen.staging.outcome import Outcome, Staged
+from dtsen.staging.output import PlaceUnusable, held, require_apart
 from dtsen.staging.stage import Delivered, Outputs, context_of, stage_records
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
     quarter
         The quarter that the file is for, like ``2026-Q3``.
     out
-        A folder; it is made where it is missing, and what lies there is replaced.
+        A folder; it is made where it is missing, and what lies there is replaced. Of
+        several runs at once each waits for the one before: what lies there is of one.
     manifest
         What the sender says (:class:`Said`): a mapping, or the path of a JSON file.
 
@@ -96,21 +98,11 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
     ('accepted', 1, 1, {'NIK_FORMAT': 1})
     """
     outputs = Outputs(Path(out) / "accepted.parquet", Path(out) / "quarantined.parquet")
-    path, quarter = Path(path), Quarter.parse(str(quarter))
     try:
-        said = _said(source, manifest)
-        _require_true(path, source, said, quarter)
-        layouts = _layouts(path, source, layout)
-        delivered = _delivered(path, source, said)
-        contexts = [
-            context_of(
-                found, quarter, delivered.code_system, is_synthetic=said.synthetic
-            )
-            for found in layouts
-        ]
-        return _staged(delivered, contexts, outputs)
+        require_apart(source, (path, layout, manifest), outputs)
+        with held(source, outputs):
+            return _alone(Path(path), source, layout, quarter, outputs, manifest)
     except DeliveryRejected as error:
-        outputs.remove()
         return Staged(
             outcome=Outcome.REJECTED,
             reason=error.code,
@@ -118,6 +110,37 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
             rows_read=error.n_records,
             quarantined=error.n_records,
         )
+
+
+def _alone(  # noqa: PLR0913, PLR0917 - what stage_file is given
+    path: Path,
+    source: str,
+    layout: str | Path,
+    quarter: Quarter | str,
+    outputs: Outputs,
+    manifest: Mapping[str, Any] | Path | str | None,
+) -> Staged:
+    """Stage a file into a folder that no other run works in."""
+    quarter = Quarter.parse(str(quarter))
+    try:
+        said = _said(source, manifest)
+        book = path.parent / said.code_book if said.code_book else None
+        require_apart(source, [book], outputs)
+        _require_true(path, source, said, quarter)
+        layouts = _layouts(path, source, layout)
+        delivered = _delivered(path, source, said, book)
+        contexts = [
+            context_of(
+                found, quarter, delivered.code_system, is_synthetic=said.synthetic
+            )
+            for found in layouts
+        ]
+        return _staged(delivered, contexts, outputs)
+    except PlaceUnusable:
+        raise
+    except DeliveryRejected:
+        outputs.remove()
+        raise
 
 
 def _staged(delivered: Delivered, contexts: list[Context], outputs: Outputs) -> Staged:
@@ -134,21 +157,20 @@ def _staged(delivered: Delivered, contexts: list[Context], outputs: Outputs) -> 
     raise max(misfits, key=lambda error: len(str(error)))
 
 
-def _delivered(path: Path, source: str, said: Said) -> Delivered:
+def _delivered(path: Path, source: str, said: Said, book: Path | None) -> Delivered:
     usual = SOURCES[source].code_system if source in SOURCES else None
     return Delivered(
         path,
-        Told(said.encoding, said.delimiter),
+        Told(said.encoding, said.delimiter, is_whole=bool(said.bytes or said.sha256)),
         said.code_system or usual or CodeSystem.KEMENDAGRI,
         said.rows,
-        _book(path, source, said),
+        _book(source, book),
     )
 
 
-def _book(path: Path, source: str, said: Said) -> tuple[DeliveredCode, ...]:
-    if said.code_book is None:
+def _book(source: str, book: Path | None) -> tuple[DeliveredCode, ...]:
+    if book is None:
         return ()
-    book = path.parent / said.code_book
     if not book.is_file():
         raise _absent(source, book)
     return read_book(book, source)
