@@ -34,6 +34,13 @@ _NO_ANSWER = 99
 _DESIL = range(1, 11)
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 _OLDEST = LAST_DAY.replace(year=LAST_DAY.year - 121)
+_FORMS = {
+    ColumnType.DATE: "date_format",
+    ColumnType.AREA: "code_format",
+    ColumnType.INTEGER: "number_format",
+    ColumnType.BITS: "number_format",
+    ColumnType.DESIL: "number_format",
+}
 _SPOKEN_OF = {"person", "civil_status"}
 _MEANINGS = {
     ("padan", "tidak_padan"): "TIDAK_PADAN",
@@ -75,9 +82,13 @@ class Reader:
         for column in columns:
             if column.header in self.headers:
                 text, repairs = clean(column, cells[column.header], self.layout)
-                values[column.column] = _READ[column.type](self, column, text)
+                value = _READ[column.type](self, column, text)
+                values[column.column] = value
                 if column.header not in repaired:
                     repaired.add(column.header)
+                    form = _FORMS.get(column.type)
+                    if form and value is not None and str(value) != text:
+                        repairs = [*repairs, form]
                     self.found.standardised |= {f"{column.column}.{r}" for r in repairs}
         self._derive()
         self._compare_niks()

@@ -185,12 +185,22 @@ def test_repairs_are_counted_per_column_and_kind(desk: Desk) -> None:
     assert staged.repairs == {
         "education.blanks": 1,
         "education.case": 1,
+        "kelurahan_code.code_format": 3,
         "name.blanks": 1,
         "name.case": 1,
         "name.inner_blanks": 1,
         "nik.apostrophe": 1,
         "nik.decimal_tail": 1,
     }
+
+
+def test_a_value_that_we_write_otherwise_is_counted(desk: Desk) -> None:
+    rows = [
+        {"r406_tanggal_lahir": "12/03/1959", "r401_no_urut": "007"},
+        {"r406_tanggal_lahir": "31/02/1959", "r401_no_urut": "7"},
+    ]
+    staged = desk.stage_rows("regsosek", "person", rows)
+    assert staged.repairs == {"born_on.date_format": 1, "member_no.number_format": 1}
 
 
 FUNCTIONS = ("r428a_penglihatan", "r428c_berjalan", "r428i_mengingat")

@@ -44,6 +44,9 @@ CHANGES = {
     "inner_blanks": "Spasi berlebih di dalam dirapatkan",
     "apostrophe": "Tanda petik di depan dibuang",
     "decimal_tail": "Akhiran .0 dibuang",
+    "date_format": "Format tanggal diseragamkan",
+    "code_format": "Penulisan kode wilayah diseragamkan",
+    "number_format": "Penulisan angka diseragamkan",
     "case": "Huruf dijadikan kapital",
 }
 

@@ -19,7 +19,7 @@ from dtsen.sql import BLANKS, enumeration, literal, name
 from dtsen.staging import identifiers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from dtsen.sources.layout import Column, Layout
@@ -59,7 +59,8 @@ class Reading:
 
     ``text`` is over the cell, ``parsed`` over the text, ``value`` over both. Conditions
     of repairs are over the cell (``repairs`` are needed by untidy records only,
-    ``changes`` by any), those of reasons over text, parsed and any value.
+    ``changes`` by any), those of forms over text and value, those of reasons over text,
+    parsed and any value.
     """
 
     column: Column
@@ -69,6 +70,7 @@ class Reading:
     type: str
     repairs: Conditions
     changes: Conditions
+    forms: Conditions
     reasons: Conditions
 
 
@@ -100,8 +102,25 @@ def reading(column: Column, context: Context) -> Reading:
         kind,
         tuple(repairs),
         tuple(changes),
+        tuple(_reformed(column)),
         tuple(reasons),
     )
+
+
+# What a value that stays the same may be written as, other than we do.
+_FORMS = {
+    ColumnType.DATE: "date_format",
+    ColumnType.AREA: "code_format",
+    **dict.fromkeys(
+        (ColumnType.INTEGER, ColumnType.BITS, ColumnType.DESIL), "number_format"
+    ),
+}
+
+
+def _reformed(column: Column) -> Iterator[tuple[str, str]]:
+    if column.type in _FORMS:
+        text, value = name(text_name(column.column)), name(column.column)
+        yield _FORMS[column.type], f"cast({value} as varchar) <> {text}"
 
 
 _Parts = tuple[str, str, str, list[tuple[str, str]]]  # parsed, value, type, reasons

@@ -28,7 +28,7 @@ from dtsen.staging.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from dtsen.sources.layout import Column, Layout
 
@@ -151,7 +151,8 @@ judged as (
 select
     {listed([*number, "md5(raw) as record_key", *_columns(layout)])},
     {_area(layout)} as area_as_written,
-    {listed(["reasons", "repairs", *measured])},
+    reasons,
+    {listed([f"concat(repairs, {_forms(readings)}) as repairs", *measured])},
     {_unknown_codes(readings)} as unknown_codes
 from judged
 """
@@ -224,8 +225,7 @@ def _texts(readings: list[Reading]) -> list[str]:
 
 def _repairs(readings: list[Reading]) -> str:
     """Spell the name of each column that was repaired, and how."""
-    # A header that fills two columns is repaired once.
-    once = {r.column.header: r for r in reversed(readings)}.values()
+    once = _once(readings)
     repairs = words(
         (f"{r.column.column}.{kind}", condition)
         for r in once
@@ -248,6 +248,20 @@ def _unknown_codes(readings: list[Reading]) -> str:
         if reason == UNKNOWN_CODE
     )
     return f"case when contains(reasons, {literal(UNKNOWN_CODE)}) then {columns} end"
+
+
+def _forms(readings: list[Reading]) -> str:
+    """Spell the name of each column whose value we write otherwise, and how."""
+    return words(
+        (f"{r.column.column}.{kind}", condition)
+        for r in _once(readings)
+        for kind, condition in r.forms
+    )
+
+
+def _once(readings: list[Reading]) -> Iterable[Reading]:
+    """Return one reading per header: one that fills two columns is repaired once."""
+    return {r.column.header: r for r in reversed(readings)}.values()
 
 
 def _values(readings: list[Reading]) -> list[str]:
