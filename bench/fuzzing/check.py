@@ -117,7 +117,12 @@ def _require_accepted(case: Case, staged: Staged) -> None:
     )
     _balance(staged)
     _same("rows read", len(case.draft.numbered()), staged.rows_read)
-    _same("warnings", case.draft.notes, {w.partition(":")[0] for w in staged.warnings})
+    cut = {"BERKAS_TANPA_AKHIR"} if case.draft.may_be_cut else set()
+    _same(
+        "warnings",
+        case.draft.notes | cut,
+        {w.partition(":")[0] for w in staged.warnings},
+    )
     _require_records(case, _rows(staged.accepted_path))
     _require_quarantine(case, _rows(staged.quarantined_path))
     _same("standardised", dict(case.fate.standardised), staged.standardised)

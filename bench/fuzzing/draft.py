@@ -131,6 +131,15 @@ class Draft:
         n, n_records = len(self.broken()), len(self.numbered())
         return n > 0 and (n == n_records or n > max(1, MAX_BROKEN_SHARE * n_records))
 
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether the end of the file says nothing of being the end, nor anybody."""
+        said = self.manifest.get("bytes"), self.manifest.get("sha256")
+        records = [*self.numbered().values()]
+        is_last = bool(records) and records[-1] is self.lines[-1]
+        is_read = is_last and not records[-1].damage
+        return is_read and not records[-1].end and said == (None, None)
+
     def places(self) -> dict[int, tuple[int, int | None]]:
         """Return where each record begins: number of the line, and of the byte."""
         if self.first_row is not None:

@@ -193,6 +193,20 @@ def _(draft: Draft) -> None:
     _cut(draft, in_field=True)
 
 
+@kind("length: cut within the last field", Stage.FILE, is_alone=True)
+def _(draft: Draft) -> None:
+    """Leave a shorter value; one in quotes is open then."""
+    line, header = draft.lines[-1], draft.delivery.headers[-1]
+    line.cells = line.cells | {header: "3171"}
+    whole = draft.quoted("3171")
+    cut = draft.rng.randrange(2, len(whole) + 1)
+    line.fields[-1], line.end = whole[:cut], b""
+    if whole[:1] == b'"' and cut < len(whole):
+        line.harm("terpotong")
+    line.cells |= {header: whole[:cut].decode().strip('"')}
+    draft.manifest |= {"bytes": None, "sha256": None}
+
+
 def _is_no_text(
     name: str, content: Callable[[Draft, bytes], bytes], *codes: str, suffix: str = ""
 ) -> None:

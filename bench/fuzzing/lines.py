@@ -210,6 +210,8 @@ def _mixed(draft: Draft) -> None:
 @kind("ends: none behind the last record", Stage.LINES)
 def _no_last_end(draft: Draft) -> None:
     draft.lines[-1].end = b""
+    if draft.rng.random() < 1 / 2:
+        draft.manifest |= {"bytes": None, "sha256": None}
 
 
 @kind("ends: a carriage return within a record", Stage.LINES, needs=_is_bare)

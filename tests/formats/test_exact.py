@@ -117,6 +117,26 @@ def test_a_last_line_needs_no_line_end(end: bytes) -> None:
     assert (cells.n_records, cells.broken) == (2, ())
 
 
+@pytest.mark.parametrize("line", [TWO, b'40,"pin\ndah",2\n', b"40,pindah,2\r\n"])
+def test_a_last_record_without_its_line_end_is_read_and_noted(line: bytes) -> None:
+    damaged = b"39,padan\n"
+    assert read(damaged + ONE + line)[1].notes == ()
+    good, cells = read(damaged + ONE + line.rstrip())
+    assert list(good) == [2, 3]
+    assert [note.code for note in cells.notes] == ["BERKAS_TANPA_AKHIR"]
+    assert reason_codes()[cells.notes[0].code].severity == "warning"
+    whole = Told(encoding="utf-8", is_whole=True)
+    assert read(damaged + ONE + line.rstrip(), told=whole)[1].notes == ()
+
+
+@pytest.mark.parametrize(
+    "line", [b"40,pin", b'40,"pindah', b"40,pi\0,2", b"\x1a", b" "]
+)
+def test_a_last_line_that_is_no_record_is_not_noted_for_its_end(line: bytes) -> None:
+    codes = {note.code for note in read(ONE + line)[1].notes}
+    assert "BERKAS_TANPA_AKHIR" not in codes
+
+
 def test_a_file_of_a_header_alone_has_no_record() -> None:
     assert read(b"")[1].n_records == 0
     assert read(b"", HEADER.strip())[1].n_records == 0

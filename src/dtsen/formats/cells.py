@@ -51,6 +51,14 @@ class Note:
         return f"{self.code}: {self.text}"
 
 
+# Many programs end the last line with nothing; a file that was cut ends so, too.
+NO_END = Note(
+    "BERKAS_TANPA_AKHIR",
+    "the last record has no line end; the file may be cut within its last field, and "
+    "neither bytes nor sha256 are stated",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveredCode:
     """One line of a delivered code book."""

@@ -35,10 +35,14 @@ _NAMED = {"tab": "\t", "\\t": "\t"}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the manifest says about the text of a file, where it says anything."""
+    """What the manifest says about the text of a file, where it says anything.
+
+    ``is_whole`` says that its length or checksum was stated, and is so.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Dialect:
     of the end. ``headers`` are those of the layout in the order of the file.
     ``header_bytes`` is the length of all that stands before the first record in the
     file that :func:`as_utf8` gives, ``bom_bytes`` that of the mark in the file itself.
+    ``is_whole`` says that the file is known to be as long as it was made.
     """
 
     encoding: str
@@ -60,6 +65,7 @@ class Dialect:
     header_bytes: int
     n_header_lines: int
     notes: tuple[Note, ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ def recognise(path: Path, layout: Layout, told: Told) -> Dialect:
         header_bytes=mark + top.n_bytes,
         n_header_lines=top.n_lines,
         notes=tuple(_notes(asked, name, delimiters[0], delimiter, line_end)),
+        is_whole=told.is_whole,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, BinaryIO
 
-from dtsen.formats.cells import Broken, Cells, Damage, Note, cell_name
+from dtsen.formats.cells import NO_END, Broken, Cells, Damage, Note, cell_name
 from dtsen.formats.keeping import CUT_MARK, MOST_RAW, CellFile, Pile
 from dtsen.formats.record import LONGEST, Grammar, split
 from dtsen.lake import quoted
@@ -47,7 +47,7 @@ def read_exactly(path: Path, dialect: Dialect, layout: Layout, out: Path) -> Cel
         lines = _Lines(stream)
         header = [lines.take() for _ in range(dialect.n_header_lines)][-1]
         is_header = _Repeated(header, dialect.delimiter)
-        n_records = 0
+        n_records, is_open = 0, False
         while raw := lines.take():
             n_records += 1
             place = lines.number, lines.offset
@@ -62,13 +62,14 @@ def read_exactly(path: Path, dialect: Dialect, layout: Layout, out: Path) -> Cel
                 broken.add(Broken(n_records, *place, Damage.HEADER, _shown(raw)))
             else:
                 good.add(n_records, cells, len(raw))
+                is_open = not raw.endswith(b"\n")
     n_records, notes = _without_end(broken.found, n_records)
     return Cells(
         relation=f"read_parquet({quoted(out)})",
         headers=dialect.headers,
         n_records=n_records,
         broken=tuple(broken.found),
-        notes=notes,
+        notes=(*notes, NO_END) if is_open and not dialect.is_whole else notes,
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dtsen.formats.cells import cell_name
+from dtsen.formats.cells import NO_END, cell_name
 from dtsen.formats.record import LONGEST
 from dtsen.formats.scan import Scan, scan
 from dtsen.lake import quoted
@@ -20,6 +20,7 @@ from dtsen.lake import quoted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtsen.formats.cells import Note
     from dtsen.formats.dialect import Dialect
     from dtsen.sources.layout import Layout
 
@@ -37,6 +38,7 @@ class Fast:
     delimiter: str
     header_line: str
     counted: Scan
+    notes: tuple[Note, ...] = ()
 
     @property
     def measures(self) -> dict[str, str]:
@@ -102,4 +104,6 @@ def fast(path: Path, dialect: Dialect, layout: Layout) -> Fast | None:
     with path.open("rb") as stream:
         *_, line = (stream.readline() for _ in range(dialect.n_header_lines))
     header = line.decode("utf-8-sig")
-    return Fast(relation, dialect.headers, dialect.delimiter, header, counted)
+    is_open = counted.lines > counted.line_feeds
+    notes = (NO_END,) if is_open and not dialect.is_whole else ()
+    return Fast(relation, dialect.headers, dialect.delimiter, header, counted, notes)

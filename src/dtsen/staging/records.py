@@ -60,7 +60,8 @@ def read_records(
     if opened.quick and _read_fast(connection, opened.quick, context, out):
         require_line_numbers(connection, opened.text, opened.quick, context.layout)
         _keep_broken(connection, ())
-        return Read(opened.quick.counted.lines, opened.notes)
+        notes = opened.notes + opened.quick.notes
+        return Read(opened.quick.counted.lines, notes)
     cells = opened.exactly()
     _require_readable(opened.text.name, cells, context)
     source = Source(cells.relation, cells.headers)

@@ -106,7 +106,7 @@ def _received(file: LandedFile, staged: Staged) -> StagedFile:
 
 
 def _told(file: LandedFile) -> Told:
-    return Told(file.encoding or None, file.delimiter or None)
+    return Told(file.encoding or None, file.delimiter or None, is_whole=True)
 
 
 def _context(file: LandedFile) -> Context:
