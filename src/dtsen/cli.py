@@ -113,7 +113,7 @@ def stage_file(  # noqa: PLR0913, PLR0917 - each is an option
     path: Path,
     source: Annotated[str, typer.Option()],
     layout: Annotated[str, typer.Option(help="a version, or a declaration (.yml)")],
-    quarter: QuarterOption,
+    quarter: Annotated[str, typer.Option(metavar="2026-Q3")],
     out: Annotated[Path, typer.Option(help="folder of the two Parquet files")],
     manifest: Annotated[Path | None, typer.Option(help="what the sender says")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,  # noqa: FBT002
@@ -123,7 +123,7 @@ def stage_file(  # noqa: PLR0913, PLR0917 - each is an option
 
     staged = stage_alone(path, source, layout, quarter, out, manifest)
     if as_json:
-        typer.echo(json.dumps(asdict(staged), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(asdict(staged), indent=2))
     else:
         _show(staged)
     if staged.outcome == "rejected":

@@ -90,6 +90,31 @@ def test_a_file_by_itself_is_told_in_full_and_by_the_status(
 
 
 @pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"--quarter": "2026-Q5"}, "TRIWULAN_SALAH"),
+        ({"--quarter": ""}, "TRIWULAN_SALAH"),
+        ({"--out": "/proc/x"}, "TEMPAT_KELUARAN"),
+        ({"--source": "\udcff"}, "TATA_LETAK"),
+    ],
+)
+def test_whatever_is_wrong_with_a_file_by_itself_is_told_as_json(
+    home: Path, given: dict[str, str], reason: str
+) -> None:
+    (home / "status.csv").write_text("NIK,STATUS,TANGGAL_STATUS\n3171,PADAN,\n")
+    options = {
+        "--source": "dukcapil",
+        "--layout": "1",
+        "--quarter": "2026-Q3",
+        "--out": f"{home}/out",
+    }
+    named = [word for pair in (options | given).items() for word in pair]
+    result = invoke("stage-file", f"{home}/status.csv", *named, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["reason"] == reason
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("link", "--quarter", "2026Q3"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 
+from dtsen import lake
+from dtsen.settings import settings
 from dtsen.sources.layout import FOLDER
 from dtsen.staging import stage_file
 
@@ -101,3 +104,109 @@ def _people(n: int) -> str:
     """Return so many people, and the first one again."""
     people = [f"39710112035{person:05},PADAN,\n" for person in range(1, n + 1)]
     return "".join([*people, people[0]])
+
+
+def test_a_place_that_takes_no_output_is_told_and_stays(status: Path) -> None:
+    folder = status.parent / "held"
+    (folder / "accepted.parquet").mkdir(parents=True)
+    places = [status, status / "below", Path("/proc/x"), Path("/proc"), folder]
+    for out in [*places, status.parent / ("x" * 300)]:
+        staged = stage_file(status, "dukcapil", "1", "2026-Q3", out)
+        assert (staged.outcome, staged.reason) == ("rejected", "TEMPAT_KELUARAN"), out
+        assert str(out) in str(staged.message)
+    assert status.is_file()
+    assert (folder / "accepted.parquet").is_dir()
+
+
+def test_a_state_that_cannot_be_written_is_named(
+    status: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DTSEN_STATE", "/proc/x")
+    settings.cache_clear()
+    staged = staged_as("dukcapil", "1", status)
+    assert staged.reason == "TEMPAT_KELUARAN"
+    assert "a state folder (DTSEN_STATE)" in str(staged.message)
+
+
+@pytest.mark.parametrize("refusal", [partial(OSError, 28), duckdb.IOException])
+def test_a_disk_that_is_full_leaves_nothing_of_a_file(
+    status: Path, monkeypatch: pytest.MonkeyPatch, refusal: Callable[[str], Exception]
+) -> None:
+    def write(connection: lake.Connection, query: str, path: Path) -> int:
+        path.touch()
+        raise refusal("No space left on device")
+
+    monkeypatch.setattr(lake, "write", write)
+    staged = staged_as("dukcapil", "1", status)
+    assert staged.reason == "TEMPAT_KELUARAN"
+    assert "No space left on device" in str(staged.message)
+    assert list((status.parent / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["/proc/self/mem", "x" * 300])
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    staged = stage_file(path, "dukcapil", "1", "2026-Q3", tmp_path / "out")
+    assert (staged.outcome, staged.reason) == ("rejected", "BERKAS_TIDAK_TERBACA")
+
+
+@pytest.mark.parametrize(
+    "quarter", ["2026-Q5", "2026Q3", "", "9999-Q4", "0001-Q1", "1999-Q4"]
+)
+def test_a_quarter_that_is_none_is_told(status: Path, quarter: str) -> None:
+    staged = stage_file(status, "dukcapil", "1", quarter, status.parent / "out")
+    assert (staged.outcome, staged.reason) == ("rejected", "TRIWULAN_SALAH")
+    assert f"found {quarter!r}" in str(staged.message)
+
+
+@pytest.mark.parametrize("layout", [5, None, b"1", "a\0.yml"])
+def test_what_cannot_name_a_layout_is_refused(status: Path, layout: Any) -> None:
+    staged = staged_as("dukcapil", layout, status)
+    assert (staged.outcome, staged.reason) == ("rejected", "TATA_LETAK")
+
+
+@pytest.mark.parametrize("column", ["file_row_number", "reason"])
+def test_a_column_named_like_one_of_staging_is_refused(
+    status: Path, column: str
+) -> None:
+    declaration = status.with_name("own.yml")
+    declaration.write_text(
+        "source: posyandu\ntable: balita\nversion: '1'\ngrain: one row per child\n"
+        "file: {delimiter: ',', encoding: utf-8}\ncolumns:\n"
+        "  - {header: NIK, column: nik, type: nik}\n"
+        "  - {header: STATUS, column: status, type: text}\n"
+        f"  - {{header: TANGGAL_STATUS, column: {column}, type: text}}\n"
+    )
+    staged = staged_as("posyandu", declaration, status)
+    assert (staged.outcome, staged.reason) == ("rejected", "TATA_LETAK")
+    assert f"column {column} is no name that a column may have" in str(staged.message)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 200_000, "[]", "5", "", '{"rows":1' + "0" * 5000 + "}"]
+)
+def test_a_manifest_that_is_none_is_named_with_what_is_expected(
+    status: Path, text: str
+) -> None:
+    manifest = status.with_name("said.json")
+    manifest.write_text(text)
+    out = status.parent / "out"
+    staged = stage_file(status, "dukcapil", "1", "2026-Q3", out, manifest)
+    assert (staged.outcome, staged.reason) == ("rejected", "BERKAS_MANIFES")
+    assert "said.json: expected a JSON object with any of rows, " in str(staged.message)
+    assert not str(staged.message).endswith(": .")
+
+
+@pytest.mark.parametrize("manifest", [[], 5, {"\ud800": 1}])
+def test_what_is_said_has_to_be_an_object(status: Path, manifest: Any) -> None:
+    out = status.parent / "out"
+    staged = stage_file(status, "dukcapil", "1", "2026-Q3", out, manifest)
+    assert (staged.outcome, staged.reason) == ("rejected", "BERKAS_MANIFES")
+    assert "manifest: expected a JSON object" in str(staged.message)
+
+
+def test_a_message_can_always_be_shown(status: Path) -> None:
+    out = status.parent / "out"
+    said = {"quarter": "\ud800"}
+    staged = stage_file(status, "dukcapil", "1", "2026-Q3", out, said)
+    assert r"expected quarter \ud800" in str(staged.message)

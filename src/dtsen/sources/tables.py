@@ -74,6 +74,7 @@ TABLES: dict[str, dict[str, str]] = {
 # Columns that staging itself adds or needs; no layout may fill them.
 RESERVED = frozenset({
     *("record_key", "source", "file_name", "record_no", "reasons"),
+    *("file_row_number", "reason"),
     *("raw", "line_no", "repairs", "is_tidy", "area_as_written"),
     "unknown_codes",
     *("n_bytes", "n_delimiters", "n_quotes"),

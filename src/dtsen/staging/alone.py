@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dtsen import lake
 from dtsen.areas import CodeSystem
-from dtsen.errors import DeliveryRejected
+from dtsen.errors import DeliveryRejected, LakeError
 from dtsen.formats.delivered_books import read_book
 from dtsen.formats.dialect import Told
 from dtsen.quarter import Quarter
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from dtsen.formats.cells import DeliveredCode
     from dtsen.sources.layout import Layout
     from dtsen.staging.reading import Context
+
+# Ages are counted back from a quarter, and code books and areas are of our time.
+YEARS = range(2000, 2100)
 
 Count = Annotated[int, Field(ge=0, strict=True)]
 
@@ -106,7 +109,8 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
         return Staged(
             outcome=Outcome.REJECTED,
             reason=error.code,
-            message=str(error),
+            # A name may hold what no output can show: half a character.
+            message=str(error).encode(errors="backslashreplace").decode(),
             rows_read=error.n_records,
             quarantined=error.n_records,
         )
@@ -121,8 +125,8 @@ def _alone(  # noqa: PLR0913, PLR0917 - what stage_file is given
     manifest: Mapping[str, Any] | Path | str | None,
 ) -> Staged:
     """Stage a file into a folder that no other run works in."""
-    quarter = Quarter.parse(str(quarter))
     try:
+        quarter = _quarter(source, path, quarter)
         said = _said(source, manifest)
         book = path.parent / said.code_book if said.code_book else None
         require_apart(source, [book], outputs)
@@ -141,6 +145,37 @@ def _alone(  # noqa: PLR0913, PLR0917 - what stage_file is given
     except DeliveryRejected:
         outputs.remove()
         raise
+    except OSError as error:
+        outputs.remove()
+        place = Path(error.filename or outputs.accepted.parent)
+        raise _full(source, place, error.strerror or "none") from None
+    except LakeError as error:
+        outputs.remove()
+        if error.kind != "IOException":
+            raise
+        raise _full(source, outputs.accepted.parent, str(error)) from None
+
+
+def _full(source: str, place: Path, found: str) -> PlaceUnusable:
+    expected = "a place that can be read and written to the end"
+    return PlaceUnusable(source, place, expected=expected, found=found)
+
+
+def _quarter(source: str, path: Path, quarter: Quarter | str) -> Quarter:
+    try:
+        parsed = Quarter.parse(str(quarter))
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.year not in YEARS:
+        raise DeliveryRejected(
+            source,
+            file=path.name,
+            expected=f"a quarter of {YEARS[0]} to {YEARS[-1]}, spelled like 2026-Q3",
+            found=repr(str(quarter)[:20]),
+            remedy="Say which quarter the file is for.",
+            code="TRIWULAN_SALAH",
+        )
+    return parsed
 
 
 def _staged(delivered: Delivered, contexts: list[Context], outputs: Outputs) -> Staged:
@@ -171,13 +206,14 @@ def _delivered(path: Path, source: str, said: Said, book: Path | None) -> Delive
 def _book(source: str, book: Path | None) -> tuple[DeliveredCode, ...]:
     if book is None:
         return ()
-    if not book.is_file():
-        raise _absent(source, book)
+    _require_readable(source, book)
     return read_book(book, source)
 
 
 def _layouts(path: Path, source: str, layout: str | Path) -> list[Layout]:
     """Return the layouts that are meant: a declaration, or a version of a source."""
+    if not isinstance(layout, str | Path):
+        raise _no_layout(source, path, "neither a version nor a path")
     if Path(layout).suffix in {".yml", ".yaml"}:
         return [_declared(path, source, Path(layout))]
     found = find(source, str(layout))
@@ -191,6 +227,8 @@ def _declared(path: Path, source: str, declaration: Path) -> Layout:
         layout = read_layout(declaration)
     except LayoutBroken as error:
         raise _no_layout(source, path, str(error)) from None
+    except (ValueError, RecursionError):
+        raise _no_layout(source, path, "what cannot be read as one") from None
     if layout.source != source:
         raise _no_layout(source, path, f"one of the source {layout.source}")
     return layout
@@ -207,15 +245,31 @@ def _no_layout(source: str, path: Path, found: str) -> DeliveryRejected:
     )
 
 
-def _absent(source: str, path: Path) -> DeliveryRejected:
-    return DeliveryRejected(
-        source,
-        file=path.name,
-        expected="a file",
-        found="none",
-        remedy="Give the path of the file.",
-        code="BERKAS_TIDAK_ADA",
-    )
+def _require_readable(source: str, path: Path) -> None:
+    """Require that there is a file, and that this user may open it."""
+    try:
+        is_file = path.is_file()
+        if is_file:
+            with path.open("rb") as stream:
+                stream.read(1)
+    except OSError as error:
+        raise DeliveryRejected(
+            source,
+            file=path.name,
+            expected="a file that can be opened",
+            found=error.strerror or "none",
+            remedy="Correct the path, or the rights to the file and its folder.",
+            code="BERKAS_TIDAK_TERBACA",
+        ) from None
+    if not is_file:
+        raise DeliveryRejected(
+            source,
+            file=path.name,
+            expected="a file",
+            found="none",
+            remedy="Give the path of the file.",
+            code="BERKAS_TIDAK_ADA",
+        )
 
 
 def _no_members(connection: lake.Connection, _: Path) -> None:
@@ -227,24 +281,30 @@ def _no_members(connection: lake.Connection, _: Path) -> None:
 def _said(source: str, manifest: Mapping[str, Any] | Path | str | None) -> Said:
     if manifest is None:
         return Said()
+    file, said = "manifest", manifest
     try:
-        if isinstance(manifest, Mapping):
-            return Said.model_validate(dict(manifest))
-        return Said.model_validate(json.loads(Path(manifest).read_bytes()))
-    except (ValidationError, ValueError, OSError) as error:
-        places = (
-            sorted({".".join(map(str, e["loc"])) for e in error.errors()})
-            if isinstance(error, ValidationError)
-            else ["the file"]
-        )
-        found = f"what cannot be used: {', '.join(places)}"
-        raise _untrue(source, "manifest", "what a manifest says", found) from None
+        if isinstance(manifest, str | Path):
+            file = Path(manifest).name or file
+            said = json.loads(Path(manifest).read_bytes())
+        if isinstance(said, Mapping):
+            return Said.model_validate(dict(said))
+        found = "something else"
+    except ValidationError as error:
+        keys = {
+            ".".join(map(str, each["loc"]))[:40] or "a key" for each in error.errors()
+        }
+        found = f"what cannot be used: {', '.join(sorted(keys))}"
+    except OSError as error:
+        found = error.strerror or "none that can be opened"
+    except (ValueError, RecursionError):
+        found = "what is no JSON that can be read"
+    expected = f"a JSON object with any of {', '.join(Said.model_fields)}"
+    raise _untrue(source, file, expected, found)
 
 
 def _require_true(path: Path, source: str, said: Said, quarter: Quarter) -> None:
     """Hold bytes, checksum, source and quarter against what is said of them."""
-    if not path.is_file():
-        raise _absent(source, path)
+    _require_readable(source, path)
     for what, expected, found in (
         ("source", said.source, source),
         ("quarter", said.quarter, str(quarter)),
