@@ -14,7 +14,7 @@ import pytest
 
 from dtsen import lake
 from dtsen.settings import settings
-from dtsen.sources.layout import FOLDER
+from dtsen.sources.layout import FOLDER, find
 from dtsen.staging import stage_file
 
 if TYPE_CHECKING:
@@ -210,3 +210,41 @@ def test_a_message_can_always_be_shown(status: Path) -> None:
     said = {"quarter": "\ud800"}
     staged = stage_file(status, "dukcapil", "1", "2026-Q3", out, said)
     assert r"expected quarter \ud800" in str(staged.message)
+
+
+@pytest.mark.parametrize("said", ["1", "civil_status/1"])
+def test_the_layout_that_a_manifest_says_is_the_one_that_is_used(
+    status: Path, said: str
+) -> None:
+    for layout in ("1", "civil_status/1", DECLARATION):
+        assert said_of(status, layout, {"layout": said}).accepted == 1
+        other = said_of(status, layout, {"layout": said.replace("1", "2024")})
+        assert (other.outcome, other.reason) == ("rejected", "BERKAS_MANIFES")
+        assert "2024, found layout civil_status/1." in str(other.message)
+        assert list((status.parent / "out").iterdir()) == []
+
+
+def test_of_several_tables_a_manifest_says_the_one_that_the_file_has(
+    status: Path,
+) -> None:
+    status.write_text(",".join(find("p3ke", "person/2023")[0].headers) + "\n")
+
+    def held_against(table: str) -> Staged:
+        said = {"layout": f"{table}/2023"}
+        return stage_file(
+            status, "p3ke", "2023", "2026-Q3", status.parent / "out", said
+        )
+
+    assert held_against("person").outcome == "accepted"
+    other = held_against("family")
+    assert (other.reason, other.accepted) == ("BERKAS_MANIFES", 0)
+    assert list((status.parent / "out").iterdir()) == []
+
+
+def test_a_code_system_is_one_in_any_case(status: Path) -> None:
+    assert said_of(status, "1", {"code_system": "BPS"}).outcome == "accepted"
+    assert said_of(status, "1", {"code_system": "BPS2"}).reason == "BERKAS_MANIFES"
+
+
+def said_of(path: Path, layout: str | Path, said: dict[str, str]) -> Staged:
+    return stage_file(path, "dukcapil", layout, "2026-Q3", path.parent / "out", said)

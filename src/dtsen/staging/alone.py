@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dtsen import lake
 from dtsen.areas import CodeSystem
@@ -35,8 +35,9 @@ Count = Annotated[int, Field(ge=0, strict=True)]
 class Said(BaseModel):
     """What the sender of a file says of it; whatever is said has to be true.
 
-    ``code_book`` is the path of a code book that comes with the file: from the folder
-    of the file on, or absolute.
+    ``layout`` is a version, or one of a table (``"person/2023"``). ``code_book`` is the
+    path of a code book that comes with the file: from the folder of the file on, or
+    absolute. To a ``revision`` there is nothing here to hold it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +54,16 @@ class Said(BaseModel):
     delimiter: str | None = None
     code_book: str | None = None
     synthetic: bool = False
+
+    @field_validator("code_system", mode="before")
+    @classmethod
+    def _in_small_letters(cls, system: Any) -> Any:
+        return system.lower() if isinstance(system, str) else system
+
+    def names(self, layout: Layout) -> bool:
+        """Whether a layout is the one that is said, or none is."""
+        version = layout.version
+        return self.layout in {None, version, f"{layout.table}/{version}"}
 
 
 def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goes
@@ -132,6 +143,8 @@ def _alone(  # noqa: PLR0913, PLR0917 - what stage_file is given
         require_apart(source, [book], outputs)
         _require_true(path, source, said, quarter)
         layouts = _layouts(path, source, layout)
+        if not any(map(said.names, layouts)):
+            raise _other_layout(path, said, layouts[0])
         delivered = _delivered(path, source, said, book)
         contexts = [
             context_of(
@@ -139,7 +152,7 @@ def _alone(  # noqa: PLR0913, PLR0917 - what stage_file is given
             )
             for found in layouts
         ]
-        return _staged(delivered, contexts, outputs)
+        return _staged(delivered, contexts, outputs, said)
     except PlaceUnusable:
         raise
     except DeliveryRejected:
@@ -178,16 +191,22 @@ def _quarter(source: str, path: Path, quarter: Quarter | str) -> Quarter:
     return parsed
 
 
-def _staged(delivered: Delivered, contexts: list[Context], outputs: Outputs) -> Staged:
+def _staged(
+    delivered: Delivered, contexts: list[Context], outputs: Outputs, said: Said
+) -> Staged:
     """Stage a file by the one layout that it has the columns of."""
     misfits = []
     for context in contexts:
         try:
-            return stage_records(delivered, context, outputs, _no_members)
+            staged = stage_records(delivered, context, outputs, _no_members)
         except DeliveryRejected as error:
             if error.code != "BERKAS_KOLOM":
                 raise
             misfits.append(error)
+            continue
+        if not said.names(context.layout):
+            raise _other_layout(delivered.path, said, context.layout)
+        return staged
     # The one that comes nearest says most.
     raise max(misfits, key=lambda error: len(str(error)))
 
@@ -232,6 +251,11 @@ def _declared(path: Path, source: str, declaration: Path) -> Layout:
     if layout.source != source:
         raise _no_layout(source, path, f"one of the source {layout.source}")
     return layout
+
+
+def _other_layout(path: Path, said: Said, used: Layout) -> DeliveryRejected:
+    found = f"layout {used.table}/{used.version}"
+    return _untrue(used.source, path.name, f"layout {said.layout}", found)
 
 
 def _no_layout(source: str, path: Path, found: str) -> DeliveryRejected:
