@@ -95,12 +95,7 @@ class Draft:
     def seal(self) -> bytes:
         """Return the bytes of the file; the manifest says what is there."""
         if self.content is None:
-            every = [self.header, *self.lines]
-            self.content = self.before + b"".join(
-                self.bytes_of(line) + line.end for line in every
-            )
-            if self.encoding != "utf-8":
-                self.content = self.content.decode().encode(self.encoding)
+            self.content = self.written()
         said = {
             "quarter": QUARTER,
             "code_system": self.delivery.system,
@@ -111,6 +106,19 @@ class Draft:
         }
         self.manifest = said | self.manifest
         return self.content
+
+    def written(self) -> bytes:
+        """Return header and lines in the encoding of the file."""
+        every = [self.header, *self.lines]
+        lines = (self.bytes_of(line) + line.end for line in every)
+        return self.encoded(self.before + b"".join(lines))
+
+    def encoded(self, text: bytes) -> bytes:
+        """Return the start of the file in its encoding; half a pair stays so."""
+        if self.encoding == "utf-8":
+            return text
+        decoded = text.decode(errors="surrogatepass")
+        return decoded.encode(self.encoding, errors="surrogatepass")
 
     def pick(self) -> Line:
         """Return some line."""
@@ -145,11 +153,11 @@ class Draft:
         if self.first_row is not None:
             return {n: (self.first_row + n, None) for n in self.numbered()}
         places: list[tuple[int, int | None]] = []
-        line_no, offset = 1 + self.before.count(b"\n"), len(self.before)
+        line_no, before = 1 + self.before.count(b"\n"), self.before
         for line in [self.header, *self.lines]:
             if line.is_record:
-                places.append((line_no, offset))
+                places.append((line_no, len(self.encoded(before))))
             written = self.bytes_of(line) + line.end
             line_no += written.count(b"\n")
-            offset += len(written)
+            before += written
         return dict(enumerate(places))

@@ -33,6 +33,43 @@ def _(draft: Draft) -> None:
     draft.notes |= {"AKSARA_BERBEDA"}
 
 
+@kind("encoding: UTF-16, a line of it broken", Stage.FILE, is_alone=True)
+def _(draft: Draft) -> None:
+    draft.encoding = "utf-16"
+    draft.notes |= {"AKSARA_BERBEDA"}
+    _break_the_last(draft)
+
+
+@kind("encoding: UTF-16, half a pair", Stage.FILE, is_alone=True)
+def _(draft: Draft) -> None:
+    draft.encoding = draft.rng.choice(["utf-16-le", "utf-16-be"])
+    draft.manifest["encoding"] = "utf-16"
+    line = draft.pick()
+    half = draft.rng.choice([b"\xed\xa0\x80", b"\xed\xb2\x80", b"\xed\xbf\xbf"])
+    line.fields[0] = draft.quoted("CONTOH").replace(b"T", half)
+    line.raw = draft.bytes_of(line).replace(half, b"\\xff").decode()
+    line.harm("aksara")
+
+
+@kind("encoding: UTF-16, cut within a unit", Stage.FILE, is_alone=True)
+def _(draft: Draft) -> None:
+    draft.encoding = draft.rng.choice(["utf-16-le", "utf-16-be"])
+    draft.manifest["encoding"] = draft.encoding
+    draft.content = draft.written()[:-1]
+    line = draft.lines[-1]
+    line.raw = draft.bytes_of(line).decode() + "\\xff"
+    line.harm("aksara")
+
+
+@kind("encoding: UTF-16, a byte lost", Stage.FILE, is_alone=True)
+def _(draft: Draft) -> None:
+    draft.encoding = "utf-16"
+    whole = draft.written()
+    place = draft.rng.randrange(2, len(whole) - 2)
+    draft.content = whole[:place] + whole[place + 1 :]
+    draft.rejected |= {FORMAT, ENCODING}
+
+
 @kind("encoding: UTF-16 without a mark", Stage.FILE, is_alone=True)
 def _(draft: Draft) -> None:
     draft.encoding = draft.rng.choice(["utf-16-le", "utf-16-be"])
@@ -56,6 +93,14 @@ def _(draft: Draft) -> None:
     draft.encoding = "latin-1"
     draft.manifest["encoding"] = draft.rng.choice(["latin-1", "windows-1252"])
     _require_letters(draft)
+
+
+@kind("encoding: Latin-1, as stated, a line of it broken", Stage.FILE, is_alone=True)
+def _(draft: Draft) -> None:
+    draft.encoding = "latin-1"
+    draft.manifest["encoding"] = draft.rng.choice(["latin-1", "windows-1252"])
+    _require_letters(draft)
+    _break_the_last(draft)
 
 
 @kind("encoding: Latin-1, not stated", Stage.CELLS, is_alone=True)
@@ -83,6 +128,13 @@ def _(draft: Draft) -> None:
 def _(draft: Draft) -> None:
     draft.manifest["encoding"] = draft.rng.choice(["ebcdic-cp-us", "utf-7", "?", "hex"])
     draft.rejected |= {ENCODING, UNTRUE}
+
+
+def _break_the_last(draft: Draft) -> None:
+    """Let the place of a broken line lie behind letters beyond ASCII, if there are."""
+    line = draft.lines[-1]
+    line.fields.append(draft.quoted("CONTOH"))
+    line.harm("kolom")
 
 
 def _require_letters(draft: Draft) -> None:

@@ -188,14 +188,26 @@ def test_utf_16_is_read_where_its_mark_or_the_manifest_says_so(
 @pytest.mark.parametrize(
     "content",
     [
-        (HEADER + ROW).encode("utf-16-le") + b"\0",
-        HEADER.encode("utf-16-le") + b"\x00\xd8" + ROW.encode("utf-16-le"),
         (HEADER + ROW).encode(),
+        (HEADER + ROW).encode("utf-16-be"),
+        (HEADER + ROW).encode("utf-16-le") + b"3" + ROW.encode("utf-16-le"),
+        (HEADER + ROW * 2).encode("utf-16-le")[:-20] + ROW.encode("utf-16-le")[1:],
     ],
-    ids=["half a unit", "half a pair", "no UTF-16"],
+    ids=["no UTF-16", "the other order", "a byte too many", "a byte too few"],
 )
-def test_utf_16_that_cannot_be_decoded_is_refused(file: Path, content: bytes) -> None:
-    assert refused(file, content, Told(encoding="utf-16"))[0] == "BERKAS_AKSARA"
+def test_what_is_not_the_stated_utf_16_to_its_end_is_refused(
+    file: Path, content: bytes
+) -> None:
+    assert refused(file, content, Told(encoding="utf-16-le"))[0] == "BERKAS_AKSARA"
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_utf_16_that_nobody_tells_is_refused_with_what_to_state(
+    file: Path, order: str
+) -> None:
+    code, message = refused(file, (HEADER + ROW).encode(f"utf-16-{order}"))
+    assert code == "BERKAS_FORMAT"
+    assert "State 'encoding: utf-16' in the manifest" in message
 
 
 @pytest.mark.parametrize(

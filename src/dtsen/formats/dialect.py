@@ -6,7 +6,6 @@ file itself proves otherwise. Nothing else is guessed, and what was found is not
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from dtsen.formats import encoding
 from dtsen.formats.cells import Note
 from dtsen.formats.encoding import UTF_8, Content
 from dtsen.formats.header import fit, n_known
-from dtsen.formats.kinds import no_text, require_text
+from dtsen.formats.kinds import no_text, require_text, unmarked_utf_16
 from dtsen.formats.record import split
 
 if TYPE_CHECKING:
@@ -67,6 +66,11 @@ class Dialect:
     notes: tuple[Note, ...] = ()
     is_whole: bool = False
 
+    @property
+    def is_copied(self) -> bool:
+        """Whether the file is read from a copy, as it is no UTF-8 with line feeds."""
+        return self.encoding != UTF_8 or self.line_end != "\n"
+
 
 @dataclass(frozen=True, slots=True)
 class _Top:
@@ -116,7 +120,7 @@ def as_utf8(path: Path, dialect: Dialect, scratch: Path) -> Path:
 
     The mark of a UTF-8 file stays, a copy has none.
     """
-    if dialect.encoding == UTF_8 and dialect.line_end == "\n":
+    if not dialect.is_copied:
         return path
     copy = scratch / path.name
     encoding.transcode(
@@ -141,8 +145,13 @@ def _encoding(
     name, bom_bytes = encoding.mark(start) or (asked, 0)
     if told.encoding and asked not in {name, name[: len("utf-16")]}:
         raise _wrongly_encoded(layout, path, f"{asked} as stated", f"a mark of {name}")
-    if name == "utf-16":
-        name = encoding.byte_order(start) or name
+    order = encoding.byte_order(start)
+    if encoding.is_wide(name) and not bom_bytes:
+        if order is None or asked not in {order, order[: len("utf-16")]}:
+            raise _wrongly_encoded(layout, path, asked, "bytes that are no such text")
+        name = order
+    elif order:
+        raise unmarked_utf_16(layout.source, path.name)
     is_free = not (told.encoding or bom_bytes)
     return asked, _proved(path, name, layout, is_free=is_free), bom_bytes
 
@@ -151,16 +160,17 @@ def _proved(path: Path, name: str, layout: Layout, *, is_free: bool) -> str:
     """Hold an encoding against the whole file.
 
     UTF-8 that nobody states gives way to Windows-1252 where that is sure. Bytes that
-    are no text of a stated encoding are the damage of their lines.
+    are no text of the encoding are the damage of their lines.
     """
-    if name.startswith("utf-16"):
-        if name == "utf-16" or not encoding.is_utf_16(path, name):
-            raise _wrongly_encoded(layout, path, name, "bytes that are no such text")
+    if encoding.is_wide(name):
+        if not encoding.is_in_step(path, name):
+            found = "lines one byte out of step, as where a byte was lost"
+            raise _wrongly_encoded(layout, path, f"{name} to the end", found)
         return name
-    found = encoding.content(path)
-    if name != UTF_8 and found is Content.UTF_8:
+    content = encoding.content(path)
+    if name != UTF_8 and content is Content.UTF_8:
         raise _wrongly_encoded(layout, path, name, "UTF-8 throughout")
-    if is_free and found is Content.OTHER and encoding.is_surely_windows_1252(path):
+    if is_free and content is Content.OTHER and encoding.is_surely_windows_1252(path):
         return "cp1252"
     return name
 
@@ -179,9 +189,7 @@ def _wrongly_encoded(
 
 
 def _decoded(start: bytes, name: str) -> str:
-    decoder = codecs.getincrementaldecoder(name)
-    is_wide = name.startswith("utf-16")
-    return decoder("strict" if is_wide else "surrogateescape").decode(start)
+    return encoding.decoder(name).decode(start)
 
 
 def _line_end(path: Path, text: str, name: str) -> str:
@@ -198,7 +206,7 @@ def _top(text: str, line_end: str, layout: Layout, file: str) -> _Top:
     n_bytes = len(taken.encode(errors="surrogateescape"))
     header = lines[n_lines - 1].removesuffix("\r")
     if "\0" in header:
-        raise no_text(layout.source, file, "NUL bytes, as in UTF-16 without a mark")
+        raise no_text(layout.source, file, "NUL bytes")
     if n_bytes > _LONGEST_HEADER:
         raise _no_header(layout, file, n_lines, f"more than {_LONGEST_HEADER} bytes")
     if any("\udc80" <= sign <= "\udcff" for sign in header):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 UTF_8 = "utf-8"
@@ -22,6 +24,11 @@ MIN_LINES = 20
 _CODECS = {"utf-16", *MARKS.values(), *SINGLE_BYTE}
 _SAME = {"ascii": UTF_8, "utf-8-sig": UTF_8}
 _CHUNK = 1 << 20
+_UNIT = 2  # bytes of UTF-16
+_LOST_UNITS = "dtsen.lost_units"
+# What the ends of lines are in UTF-16 that is read one byte too early or late. The
+# first is no character, the second a rare sign of Malayalam.
+_OUT_OF_STEP = re.compile("[\u0a00\u0d00]")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 # À to ÿ without × and ÷, beside a letter. No UTF-8 sequence is made of these alone.
 _LETTER = rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]"
@@ -76,19 +83,46 @@ def byte_order(start: bytes) -> str | None:
 
 def content(path: Path) -> Content:
     """Look at the bytes of a whole file; overlong forms and surrogates are no UTF-8."""
-    decoder = codecs.getincrementaldecoder(UTF_8)()
+    strict = codecs.getincrementaldecoder(UTF_8)()
     found = Content.ASCII
     with path.open("rb") as stream:
         try:
             while chunk := stream.read(_CHUNK):
-                pending, _ = decoder.getstate()
+                pending, _ = strict.getstate()
                 if pending or not chunk.isascii():
                     found = Content.UTF_8
-                    decoder.decode(chunk)
-            decoder.decode(b"", final=True)
+                    strict.decode(chunk)
+            strict.decode(b"", final=True)
         except UnicodeDecodeError:
             return Content.OTHER
     return found
+
+
+def is_wide(name: str) -> bool:
+    """Whether an encoding is a UTF-16."""
+    return name.startswith("utf-16")
+
+
+def decoder(name: str) -> codecs.IncrementalDecoder:
+    r"""Return what decodes an encoding, whatever the bytes.
+
+    What is no text becomes signs that are no UTF-8 either, so that its line alone is
+    damaged: a byte stays itself, half a pair or half a unit of UTF-16 is the byte 0xff.
+
+    >>> decoder("utf-16-le").decode(b"N\0\0\xd8K\0I", final=True)
+    'N\udcffK\udcff'
+    """
+    errors = _LOST_UNITS if is_wide(name) else "surrogateescape"
+    return codecs.getincrementaldecoder(name)(errors)
+
+
+def _lost_unit(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\udcff", min(error.start + _UNIT, len(error.object))
+
+
+codecs.register_error(_LOST_UNITS, _lost_unit)
 
 
 def has_line_feed(path: Path, name: str) -> bool:
@@ -97,17 +131,11 @@ def has_line_feed(path: Path, name: str) -> bool:
         return any("\n" in text for text in iter(lambda: stream.read(_CHUNK), ""))
 
 
-def is_utf_16(path: Path, name: str) -> bool:
-    """Whether a whole file is text of this UTF-16."""
-    decoder = codecs.getincrementaldecoder(name)()
-    with path.open("rb") as stream:
-        try:
-            while chunk := stream.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+def is_in_step(path: Path, name: str) -> bool:
+    """Whether a file of this UTF-16 is so to its end: no byte is missing in between."""
+    with path.open(encoding=name, errors="replace", newline="") as stream:
+        texts = iter(lambda: stream.read(_CHUNK), "")
+        return not any(map(_OUT_OF_STEP.search, texts))
 
 
 def is_surely_windows_1252(path: Path) -> bool:
@@ -127,21 +155,34 @@ def is_surely_windows_1252(path: Path) -> bool:
     return n_lines >= MIN_LINES
 
 
+def places(copy: Path, offsets: Sequence[int], name: str, skip: int) -> list[int]:
+    """Return where lines of a copy that :func:`transcode` made begin in the file.
+
+    ``offsets`` are the places of the lines in the copy, in their order.
+    """
+    reading = decoder(UTF_8)
+    errors = "surrogatepass" if is_wide(name) else "surrogateescape"
+    found = []
+    with copy.open("rb") as stream:
+        for before, offset in pairwise([0, *offsets]):
+            for start in range(before, offset, _CHUNK):
+                text = reading.decode(stream.read(min(_CHUNK, offset - start)))
+                skip += len(text.encode(name, errors))
+            found.append(skip)
+    return found
+
+
 def transcode(path: Path, out: Path, name: str, skip: int, line_end: str) -> None:
     """Write a file as UTF-8 with line feeds, from behind its mark.
 
-    A byte that is no text of a single-byte encoding stays that byte, which is no UTF-8
-    either: its line alone is damaged.
+    What is no text of the encoding is none in the copy either, see :func:`decoder`.
     """
-    is_wide = name.startswith("utf-16")
-    decoder = codecs.getincrementaldecoder(name)(
-        "strict" if is_wide else "surrogateescape"
-    )
+    reading = decoder(name)
     with path.open("rb") as stream, out.open("wb") as written:
         stream.seek(skip)
         while True:
             chunk = stream.read(_CHUNK)
-            text = decoder.decode(chunk, final=not chunk)
+            text = reading.decode(chunk, final=not chunk)
             if name in SINGLE_BYTE:
                 text = text.translate(_C1)
             written.write(

@@ -51,13 +51,24 @@ def require_text(start: bytes, source: str, file: str) -> None:
             raise no_text(source, file, kind)
 
 
-def no_text(source: str, file: str, kind: str) -> DeliveryRejected:
+def unmarked_utf_16(source: str, file: str) -> DeliveryRejected:
+    """Return the refusal of a file that looks like UTF-16, and nobody says so."""
+    remedy = "State 'encoding: utf-16' in the manifest, or send the file as UTF-8."
+    return no_text(source, file, "UTF-16 without a mark", remedy)
+
+
+def no_text(
+    source: str,
+    file: str,
+    kind: str,
+    remedy: str = "Send the file as CSV, or under the ending of what it is.",
+) -> DeliveryRejected:
     """Return the refusal of a file that is something else than delimited text."""
     return DeliveryRejected(
         source,
         file=file,
         expected="delimited text with a header",
         found=kind,
-        remedy="Send the file as CSV, or under the ending of what it is.",
+        remedy=remedy,
         code="BERKAS_FORMAT",
     )

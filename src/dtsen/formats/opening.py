@@ -6,9 +6,10 @@ read fast; everything, that too where it turns out not to be clean, can be read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dtsen.formats import encoding
 from dtsen.formats.dialect import as_utf8, recognise
 from dtsen.formats.exact import read_exactly
 from dtsen.formats.fast import fast
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtsen.formats.cells import Cells, Note
-    from dtsen.formats.dialect import Told
+    from dtsen.formats.dialect import Dialect, Told
     from dtsen.formats.fast import Fast
     from dtsen.sources.layout import Layout
 
@@ -65,6 +66,18 @@ def open_file(path: Path, layout: Layout, told: Told, scratch: Path) -> Opened:
     return Opened(
         text,
         fast(text, dialect, layout),
-        lambda: read_exactly(text, dialect, layout, out),
+        lambda: _placed(read_exactly(text, dialect, layout, out), text, dialect),
         dialect.notes,
+    )
+
+
+def _placed(cells: Cells, text: Path, dialect: Dialect) -> Cells:
+    """Tell where broken records stand in the file as delivered, not in a copy."""
+    if not (dialect.is_copied and cells.broken):
+        return cells
+    offsets = [line.byte_offset or 0 for line in cells.broken]
+    places = encoding.places(text, offsets, dialect.encoding, dialect.bom_bytes)
+    broken = zip(cells.broken, places, strict=True)
+    return replace(
+        cells, broken=tuple(replace(line, byte_offset=at) for line, at in broken)
     )
