@@ -3,8 +3,7 @@
 -- Grain    one row per distinct name
 -- Reads    spoken_name, token (what dtsen.linkage.names knows of each token)
 -- Writes   name
--- Binds    initial (a letter that stands for a name), called (that name, spelled),
---          called_sound
+-- Binds    $initial: a letter that stands for a name; $called, $called_sound: that name
 -- Rerun    safe: the same inputs give the same rows
 
 -- noqa: disable=RF02,RF03

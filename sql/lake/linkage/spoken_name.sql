@@ -3,7 +3,7 @@
 -- Grain    one row per distinct name
 -- Reads    staged_person, earlier_person
 -- Writes   spoken_name
--- Binds    titles, degrees, links (patterns of what is no name)
+-- Binds    $titles, $degrees, $links: patterns of what is no name
 -- Rerun    safe: the same inputs give the same rows
 
 with
