@@ -17,6 +17,7 @@ TABLES = [
     "area_change",
     "eligibility_rule",
     "name_length",
+    "name_rule",
     "name_token",
     "name_variant",
     "official_poverty",

@@ -3,7 +3,7 @@
 -- Grain    one row per distinct name
 -- Reads    spoken_name, token (what dtsen.linkage.names knows of each token)
 -- Writes   name
--- Binds    none
+-- Binds    $initial: a letter that stands for a name; $called, $called_sound: that name
 -- Rerun    safe: the same inputs give the same rows
 
 -- noqa: disable=RF02,RF03
@@ -20,8 +20,7 @@ entry as (
         struct_pack(
             spelling := canonical,
             sound := key,
-            n_records := n_records,
-            is_title := is_title
+            n_records := n_records
         ) as known
     from token
 
@@ -52,41 +51,24 @@ parts as (
 
 ),
 
--- A name of titles only keeps them.
-untitled as (
-
-    select
-        name,
-        tokens[
-            coalesce(
-                list_position(
-                    list_transform(tokens, lambda t: t.is_title), false
-                ), 1
-            ):
-        ] as tokens
-    from parts
-
-),
-
 -- A leading M is what people write for Muhammad.
 called as (
 
     select
         name,
         if(
-            tokens[1].spelling = 'M' and len(tokens) > 1,
+            tokens[1].spelling = $initial and len(tokens) > 1,
             list_prepend(
                 struct_pack(
-                    spelling := 'MUHAMAD',
-                    sound := 'MUAMAT',
-                    n_records := tokens[1].n_records,
-                    is_title := false
+                    spelling := $called,
+                    sound := $called_sound,
+                    n_records := tokens[1].n_records
                 ),
                 tokens[2:]
             ),
             tokens
         ) as tokens
-    from untitled
+    from parts
 
 ),
 
@@ -107,7 +89,7 @@ ordered as (
         list_transform(tokens, lambda t: t.spelling) as spellings,
         -- Who is called Muhammad is called by the next name.
         if(
-            heard[1].spelling = 'MUHAMAD' and len(heard) > 1,
+            heard[1].spelling = $called and len(heard) > 1,
             heard[2].sound,
             heard[1].sound
         ) as given_key,
@@ -136,9 +118,9 @@ select
     coalesce(
         nullif(
             array_to_string(
-                list_filter(spellings, lambda t: t <> 'MUHAMAD'), ''
+                list_filter(spellings, lambda t: t <> $called), ''
             ), ''
-        ), 'MUHAMAD'
+        ), $called
     ) as letters,
     len(keys) as n_keys,
     nullif(array_to_string(keys, ' '), '') as sound,

@@ -1,9 +1,9 @@
--- Every distinct name, split into tokens of plain letters; degrees are cut off.
+-- Every distinct name, split into tokens of plain letters, without what is no name.
 --
 -- Grain    one row per distinct name
 -- Reads    staged_person, earlier_person
 -- Writes   spoken_name
--- Binds    none
+-- Binds    $titles, $degrees, $links: patterns of what is no name
 -- Rerun    safe: the same inputs give the same rows
 
 with
@@ -37,9 +37,15 @@ cleaned as (
 
 )
 
+-- Where all are titles, the last is the name.
 select
     name,
     n_records,
-    string_split(letters, ' ') as tokens
+    string_split(
+        regexp_replace(
+            regexp_replace(regexp_replace(letters, $titles, ''), $degrees, ''),
+            $links, ' ', 'g'
+        ), ' '
+    ) as tokens
 from cleaned
 where letters <> ''

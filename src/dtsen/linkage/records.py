@@ -102,14 +102,26 @@ def read(connection: Connection, quarter: Quarter, without: Collection[str]) -> 
 
 def standardise(connection: Connection, config: Config) -> None:
     """Create ``entry``: every record and earlier person, with names made comparable."""
-    _make(connection, "spoken_name")
-    learn_tokens(connection)
-    _make(connection, "name")
+    hear_names(connection)
     _make(
         connection,
         "entry",
         max_per_nik=config.max_per_nik,
         max_per_kk=config.max_per_kk,
+    )
+
+
+def hear_names(connection: Connection) -> None:
+    """Create ``name``: every distinct name with its one spelling and its sound."""
+    _make(connection, "spoken_name", **names.no_names())
+    _learn_tokens(connection)
+    initial = names.initial()
+    _make(
+        connection,
+        "name",
+        initial=initial.form,
+        called=initial.result,
+        called_sound=names.key(initial.result),
     )
 
 
@@ -119,7 +131,11 @@ def count(connection: Connection, table: str) -> int:
     return int(n)
 
 
-def learn_tokens(connection: Connection) -> None:
+def _is_whole(register: Path) -> bool:
+    return (register / "manifest.json").exists()
+
+
+def _learn_tokens(connection: Connection) -> None:
     """Create ``token``: spelling and sound of each, and how often the sound occurs."""
     rows = connection.execute(lake.statement("linkage/name_token")).fetchall()
     known, counts = names.dictionary(rows)
@@ -127,16 +143,11 @@ def learn_tokens(connection: Connection) -> None:
         "token": [token.text for token in known],
         "canonical": [token.canonical for token in known],
         "key": [token.key for token in known],
-        "is_title": pa.array([token.is_title for token in known], pa.bool_()),
         "n_records": pa.array([counts[token.key] for token in known], pa.int64()),
     })
     connection.register("known_token", columns)
     lake.table(connection, "token", "select * from known_token")
     connection.unregister("known_token")
-
-
-def _is_whole(register: Path) -> bool:
-    return (register / "manifest.json").exists()
 
 
 def _make(connection: Connection, name: str, **binds: object) -> None:
