@@ -170,7 +170,7 @@ def _refusal(code: str, system: str, others: list[CodeSystem]) -> str:
         if others
         else "Compare it with reference/area.csv and ask the supplier."
     )
-    return f"{shown} is no kelurahan code of {system!r}. {remedy}"
+    return f"{shown} is no kelurahan code of {str(system)!r}. {remedy}"
 
 
 def _table(name: str) -> Path:
