@@ -165,9 +165,16 @@ def test_what_cannot_name_a_layout_is_refused(status: Path, layout: Any) -> None
     assert (staged.outcome, staged.reason) == ("rejected", "TATA_LETAK")
 
 
-@pytest.mark.parametrize("column", ["file_row_number", "reason"])
-def test_a_column_named_like_one_of_staging_is_refused(
-    status: Path, column: str
+@pytest.mark.parametrize(
+    ("column", "finding"),
+    [
+        ("file_row_number", "is no name that a column may have"),
+        ("reason", "is no name that a column may have"),
+        ("born_on", "is varchar, but nik is held against it as a date"),
+    ],
+)
+def test_a_column_that_staging_has_another_use_for_is_refused(
+    status: Path, column: str, finding: str
 ) -> None:
     declaration = status.with_name("own.yml")
     declaration.write_text(
@@ -179,7 +186,7 @@ def test_a_column_named_like_one_of_staging_is_refused(
     )
     staged = staged_as("posyandu", declaration, status)
     assert (staged.outcome, staged.reason) == ("rejected", "TATA_LETAK")
-    assert f"column {column} is no name that a column may have" in str(staged.message)
+    assert f"column {column} {finding}" in str(staged.message)
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,10 @@ def _types(layout: Layout) -> Iterator[Finding]:
                 f"is {kind}, but {layout.table} has it as {standard}",
             )
     for column in layout.columns:
+        of_nik = column.type is ColumnType.NIK and given.get(column.born_on)
+        if of_nik not in {None, False, "date"}:
+            finding = f"is {of_nik}, but {column.column} is held against it as a date"
+            yield f"column {column.born_on}", finding
         if (column.type is ColumnType.AREA) != (column.column == AREA):
             yield f"column {column.column}", f"is not the one area, {AREA}"
 
