@@ -77,5 +77,5 @@ RESERVED = frozenset({
     *("file_row_number", "reason"),
     *("raw", "line_no", "repairs", "is_tidy", "area_as_written"),
     "unknown_codes",
-    *("n_bytes", "n_delimiters", "n_quotes"),
+    *("n_bytes", "n_delimiters", "n_long", "n_quoting"),
 })
