@@ -1,17 +1,18 @@
-"""Small files and locks: a file is there whole or not at all, one writer at a time."""
+"""Files and locks: a file is there whole or not at all, one writer at a time."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtsen.errors import PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _PRIVATE = 0o600
 
@@ -30,6 +31,22 @@ def replace(path: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(path)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path beside a file to write to; what is there then takes its place.
+
+    Writers of one file do not meet: each has a path of its own. Where the writing
+    fails, nothing of it is left, and the old file is untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix=".", suffix=".part", dir=path.parent
+    ) as folder:
+        beside = Path(folder) / path.name
+        yield beside
+        beside.replace(path)
 
 
 @contextmanager

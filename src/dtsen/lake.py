@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from dtsen.errors import LakeError
+from dtsen.files import whole
 from dtsen.settings import settings
 
 if TYPE_CHECKING:
@@ -138,19 +139,13 @@ def write(
     same bytes. The file is replaced in one rename. Writers of one path do not meet:
     each writes to a name of its own, of which nothing is left, and counts its own rows.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=".", suffix=".part", dir=path.parent
-    ) as folder:
-        beside = Path(folder) / path.name
+    with whole(path) as beside:
         connection.execute(
             f"copy ({query.rstrip().rstrip(';')}) to {quoted(beside)} "
             f"(format parquet, {_COMPRESSION})",
             binds,
         )
-        n_rows = count(connection, beside)
-        beside.replace(path)
-    return n_rows
+        return count(connection, beside)
 
 
 def count(connection: Connection, *paths: Path) -> int:

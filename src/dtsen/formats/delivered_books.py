@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dtsen import files
 from dtsen.errors import DeliveryRejected
 from dtsen.formats.cells import DeliveredCode, Note
 from dtsen.formats.sheets import opened
@@ -151,10 +152,8 @@ def keep_book(delivered: Iterable[DeliveredCode], out: Path) -> None:
     rows = [(line.kolom, line.kode, line.keterangan) for line in delivered]
     columns = zip(*rows, strict=True)
     table = pa.table(dict(zip(HEADER, map(list, columns), strict=True)))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = out.with_name(f".{out.name}.part")
-    pq.write_table(table, beside, compression="zstd")
-    beside.replace(out)
+    with files.whole(out) as beside:
+        pq.write_table(table, beside, compression="zstd")
 
 
 def _our_books(layouts: Iterable[Layout]) -> dict[str, dict[str, Code]]:

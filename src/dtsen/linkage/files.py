@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dtsen import keyed
+from dtsen import files, keyed
 from dtsen.errors import StateUnusable
 from dtsen.linkage.alone import link_records
 from dtsen.linkage.state import Register, require_free
@@ -69,13 +69,11 @@ def link_files(
 
 def _write(clusters: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV where the name says so, else as Parquet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    if path.suffix.lower() == ".csv":
-        clusters.to_csv(beside, index=False)
-    else:
-        clusters.to_parquet(beside, index=False)
-    beside.replace(path)
+    with files.whole(path) as beside:
+        if path.suffix.lower() == ".csv":
+            clusters.to_csv(beside, index=False)
+        else:
+            clusters.to_parquet(beside, index=False)
 
 
 def _counts(column: pd.Series[str]) -> dict[str, int]:
