@@ -16,7 +16,7 @@ from dtsen.quarter import Quarter
 from dtsen.settings import HOME
 from dtsen.sources.layout import versions
 from dtsen.sources.registry import SOURCES
-from dtsen.staging.alone import Said
+from dtsen.staging.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 # Share of all links that the rules find (measured on synthetic registries): turns the
 # number found into the chance that two records drawn at random are one person.
 RECALL_OF_RULES = 0.92
-
-
 # Share of all links whose records have sound and birth date in common, or sound and
 # No. KK, or sound and RT: about .87 of the names and .87 of each other.
 RECALL_OF_ALIKE = 0.75

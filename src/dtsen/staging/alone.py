@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-
-from dtsen import lake
 from dtsen.areas import CodeSystem
 from dtsen.errors import DeliveryRejected, LakeError
 from dtsen.formats.delivered_books import read_book
@@ -19,51 +14,20 @@ from dtsen.sources.layout import LayoutBroken, find, read_layout
 from dtsen.sources.registry import SOURCES
 from dtsen.staging.outcome import Outcome, Staged
 from dtsen.staging.output import PlaceUnusable, held, require_apart
+from dtsen.staging.said import read_said, require_readable, require_true, untrue
 from dtsen.staging.stage import Delivered, Outputs, context_of, stage_records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dtsen import lake
     from dtsen.formats.cells import DeliveredCode
     from dtsen.sources.layout import Layout
     from dtsen.staging.reading import Context
+    from dtsen.staging.said import Said
 
 # Ages are counted back from a quarter, and code books and areas are of our time.
 YEARS = range(2000, 2100)
-
-Count = Annotated[int, Field(ge=0, strict=True)]
-
-
-class Said(BaseModel):
-    """What the sender of a file says of it; whatever is said has to be true.
-
-    ``layout`` is a version, or one of a table (``"person/2023"``). ``code_book`` is the
-    path of a code book that comes with the file: from the folder of the file on, or
-    absolute. To a ``revision`` there is nothing here to hold it.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rows: Count | None = None
-    bytes: Count | None = None
-    sha256: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")] | None = None
-    source: str | None = None
-    quarter: str | None = None
-    revision: Annotated[int, Field(ge=1, strict=True)] | None = None
-    layout: str | None = None
-    code_system: CodeSystem | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    code_book: str | None = None
-    synthetic: bool = False
-
-    @field_validator("code_system", mode="before")
-    @classmethod
-    def _in_small_letters(cls, system: Any) -> Any:
-        return system.lower() if isinstance(system, str) else system
-
-    def names(self, layout: Layout) -> bool:
-        """Whether a layout is the one that is said, or none is."""
-        version = layout.version
-        return self.layout in {None, version, f"{layout.table}/{version}"}
 
 
 def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goes
@@ -93,7 +57,8 @@ def stage_file(  # noqa: PLR0913, PLR0917 - a file, how it is read, where it goe
         A folder; it is made where it is missing, and what lies there is replaced. Of
         several runs at once each waits for the one before: what lies there is of one.
     manifest
-        What the sender says (:class:`Said`): a mapping, or the path of a JSON file.
+        What the sender says (:class:`dtsen.staging.said.Said`): a mapping, or the path
+        of a JSON file.
 
     Returns
     -------
@@ -138,10 +103,10 @@ def _alone(  # noqa: PLR0913, PLR0917 - what stage_file is given
     """Stage a file into a folder that no other run works in."""
     try:
         quarter = _quarter(source, path, quarter)
-        said = _said(source, manifest)
+        said = read_said(source, manifest)
         book = path.parent / said.code_book if said.code_book else None
         require_apart(source, [book], outputs)
-        _require_true(path, source, said, quarter)
+        require_true(path, source, said, quarter)
         layouts = _layouts(path, source, layout)
         if not any(map(said.names, layouts)):
             raise _other_layout(path, said, layouts[0])
@@ -225,7 +190,7 @@ def _delivered(path: Path, source: str, said: Said, book: Path | None) -> Delive
 def _book(source: str, book: Path | None) -> tuple[DeliveredCode, ...]:
     if book is None:
         return ()
-    _require_readable(source, book)
+    require_readable(source, book)
     return read_book(book, source)
 
 
@@ -255,7 +220,7 @@ def _declared(path: Path, source: str, declaration: Path) -> Layout:
 
 def _other_layout(path: Path, said: Said, used: Layout) -> DeliveryRejected:
     found = f"layout {used.table}/{used.version}"
-    return _untrue(used.source, path.name, f"layout {said.layout}", found)
+    return untrue(used.source, path.name, f"layout {said.layout}", found)
 
 
 def _no_layout(source: str, path: Path, found: str) -> DeliveryRejected:
@@ -269,86 +234,7 @@ def _no_layout(source: str, path: Path, found: str) -> DeliveryRejected:
     )
 
 
-def _require_readable(source: str, path: Path) -> None:
-    """Require that there is a file, and that this user may open it."""
-    try:
-        is_file = path.is_file()
-        if is_file:
-            with path.open("rb") as stream:
-                stream.read(1)
-    except OSError as error:
-        raise DeliveryRejected(
-            source,
-            file=path.name,
-            expected="a file that can be opened",
-            found=error.strerror or "none",
-            remedy="Correct the path, or the rights to the file and its folder.",
-            code="BERKAS_TIDAK_TERBACA",
-        ) from None
-    if not is_file:
-        raise DeliveryRejected(
-            source,
-            file=path.name,
-            expected="a file",
-            found="none",
-            remedy="Give the path of the file.",
-            code="BERKAS_TIDAK_ADA",
-        )
-
-
 def _no_members(connection: lake.Connection, _: Path) -> None:
     connection.execute(
         "create temp table member (family_key varchar, n_members bigint)"
-    )
-
-
-def _said(source: str, manifest: Mapping[str, Any] | Path | str | None) -> Said:
-    if manifest is None:
-        return Said()
-    file, said = "manifest", manifest
-    try:
-        if isinstance(manifest, str | Path):
-            file = Path(manifest).name or file
-            said = json.loads(Path(manifest).read_bytes())
-        if isinstance(said, Mapping):
-            return Said.model_validate(dict(said))
-        found = "something else"
-    except ValidationError as error:
-        keys = {
-            ".".join(map(str, each["loc"]))[:40] or "a key" for each in error.errors()
-        }
-        found = f"what cannot be used: {', '.join(sorted(keys))}"
-    except OSError as error:
-        found = error.strerror or "none that can be opened"
-    except (ValueError, RecursionError):
-        found = "what is no JSON that can be read"
-    expected = f"a JSON object with any of {', '.join(Said.model_fields)}"
-    raise _untrue(source, file, expected, found)
-
-
-def _require_true(path: Path, source: str, said: Said, quarter: Quarter) -> None:
-    """Hold bytes, checksum, source and quarter against what is said of them."""
-    _require_readable(source, path)
-    for what, expected, found in (
-        ("source", said.source, source),
-        ("quarter", said.quarter, str(quarter)),
-        ("bytes", said.bytes, path.stat().st_size),
-    ):
-        if expected not in {None, found}:
-            raise _untrue(source, path.name, f"{what} {expected}", f"{what} {found}")
-    if said.sha256 is not None:
-        found = lake.sha256(path)
-        if found != said.sha256.lower():
-            expected = f"sha256 {said.sha256[:12]}..."
-            raise _untrue(source, path.name, expected, f"sha256 {found[:12]}...")
-
-
-def _untrue(source: str, file: str, expected: str, found: str) -> DeliveryRejected:
-    return DeliveryRejected(
-        source,
-        file=file,
-        expected=expected,
-        found=found,
-        remedy="Send the file again, with a manifest that describes it.",
-        code="BERKAS_MANIFES",
     )
