@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import fields
 
 import numpy as np
@@ -124,6 +125,16 @@ def test_numbers_stay_unique(now: State) -> None:
     assert len(np.unique(niks)) == len(niks)
     assert len(np.unique(cards)) == len(cards)
     assert {*(niks // 10**14), *(cards // 10**14)} == {39}
+
+
+def test_the_dead_keep_their_nik_however_long_ago(before: State) -> None:
+    state = deepcopy(before)
+    state.people.life[:50] = DEAD
+    state.people.status_on[:50] = SEASON.first - 10_000
+    given = state.people.nik[:50].copy()
+    later = evolve(state, NOW, seed=5).people
+    again = later.nik[rows_of(before.people.person_id[:50], later.person_id)]
+    np.testing.assert_array_equal(again, given)
 
 
 def test_families_that_moved_remember_where_they_lived(

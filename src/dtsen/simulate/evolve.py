@@ -13,7 +13,6 @@ from dtsen.simulate.draws import Array, Draws
 from dtsen.simulate.growing import grow
 from dtsen.simulate.model import (
     NOBODY,
-    REMEMBERED_DAYS,
     Season,
     State,
     family_rows,
@@ -50,10 +49,12 @@ QUARTERS = 4
 
 
 def evolve(state: State, quarter: Quarter, *, seed: int) -> State:
-    """Return the state a quarter later; persons and families keep their ids."""
+    """Return the state a quarter later; persons and families keep their ids.
+
+    The dead and those who left stay in it: their NIK is never given to anybody else.
+    """
     draws = Draws(seed, str(quarter))
     season = Season.of(quarter)
-    state = _forget(state, season)
     _issue_missing_niks(draws, state)
     _die(draws, state, season)
     _leave(draws, state, season)
@@ -68,17 +69,6 @@ def evolve(state: State, quarter: Quarter, *, seed: int) -> State:
     score = WELFARE_KEPT * state.families.welfare + np.sqrt(1 - WELFARE_KEPT**2) * noise
     welfare.rank(state, score)
     return state
-
-
-def _forget(state: State, season: Season) -> State:
-    """Drop who died or left long ago, and families of which nobody is left."""
-    people, families = state.people, state.families
-    long_ago = (people.life != ALIVE) & (
-        people.status_on < season.first - REMEMBERED_DAYS
-    )
-    people = people.take(~long_ago)
-    remembered = np.isin(families.family_id, people.family_id)
-    return State(people, families.take(remembered))
 
 
 def _issue_missing_niks(draws: Draws, state: State) -> None:
