@@ -62,5 +62,10 @@ def left_out(quarter: Quarter) -> frozenset[str]:
     return frozenset(json.loads(path.read_text())["without"])
 
 
+def pairs_path(quarter: Quarter) -> Path:
+    """Where the decisions about pairs lie that the linkage of a quarter obeys."""
+    return settings().state / "decisions" / f"{quarter}.pairs.parquet"
+
+
 def _path(quarter: Quarter) -> Path:
     return settings().state / "decisions" / f"{quarter}.json"
