@@ -177,6 +177,10 @@ class DecisionRefused(DataError):
         self.against = against
 
 
+class FormRefused(DataError):
+    """A form that no page of ours has written, or one that is too old."""
+
+
 class ListRefused(DataError):
     """A list that came back from reviewers cannot be used; nothing of it was recorded.
 

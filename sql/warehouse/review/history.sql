@@ -10,8 +10,8 @@ select
     decision.verdict,
     decision.note,
     decision.decided_by,
-    decision.decided_at,
     decision.revokes,
+    decision.decided_at at time zone 'Asia/Jakarta' as decided_at,
     decision.verdict is not null
     and revocation.decision_id is null as is_revocable
 from vault.link_decision as decision

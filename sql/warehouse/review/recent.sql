@@ -9,8 +9,8 @@ select
     decision.verdict,
     decision.revokes,
     decision.decided_by,
-    decision.decided_at,
-    pair.place
+    pair.place,
+    decision.decided_at at time zone 'Asia/Jakarta' as decided_at
 from vault.link_decision as decision
 inner join vault.review_pair as pair
     using (quarter, source_l, record_key_l, source_r, record_key_r)
