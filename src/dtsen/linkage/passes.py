@@ -42,5 +42,6 @@ def run(connection: Connection) -> None:
         ("same_family", "same_family"),
         ("same_place", "same_place"),
         ("rule_pair", "rule_pair"),
+        ("decided", "decided_again"),
     ):
         lake.table(connection, name, lake.statement(f"linkage/{statement}"))
