@@ -63,8 +63,8 @@ def left_out(quarter: Quarter) -> frozenset[str]:
 
 
 def pairs_path(quarter: Quarter) -> Path:
-    """Where the decisions about pairs lie that the linkage of a quarter obeys."""
-    return settings().state / "decisions" / f"{quarter}.pairs.parquet"
+    """Return the file of what people have decided on pairs of records."""
+    return _path(quarter).with_suffix(".pairs.parquet")
 
 
 def _path(quarter: Quarter) -> Path:
