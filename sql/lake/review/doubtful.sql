@@ -44,7 +44,7 @@ open_pair as (
         and greatest($high, $high_within, $weak)
         or (
             straight.is_together
-            and straight.pass not in ('same_nik', 'unchanged')
+            and straight.pass not in ('same_nik', 'nik_and_name', 'unchanged')
             and coalesce(straight.nik_level, '') not in ('equal', 'unknown')
         )
 

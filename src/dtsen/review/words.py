@@ -26,6 +26,7 @@ PASSES = {
     "decision": "keputusan orang",
     "unchanged": "rekaman tidak berubah sejak triwulan lalu",
     "same_nik": "NIK sama",
+    "nik_and_name": "NIK dan nama sama",
     "repaired_nik": "NIK sama setelah satu salah tulis diperbaiki",
     "same_family": "No. KK, nama, dan tanggal lahir sama",
     "same_place": "nama, tanggal lahir, dan kelurahan sama",
