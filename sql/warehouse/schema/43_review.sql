@@ -217,15 +217,14 @@ begin
     from vault.review_record as record
     where
         record.quarter = looked_in
-        and exists (
-            select 1 from vault.review_pair as pair
-            where
-                pair.quarter = looked_in
-                and pair.place = any(places)
-                and (record.source, record.record_key) in (
-                    (pair.source_l, pair.record_key_l),
-                    (pair.source_r, pair.record_key_r)
-                )
+        and (record.source, record.record_key) in (
+            select pair.source_l, pair.record_key_l
+            from vault.review_pair as pair
+            where pair.quarter = looked_in and pair.place = any(places)
+            union all
+            select pair.source_r, pair.record_key_r
+            from vault.review_pair as pair
+            where pair.quarter = looked_in and pair.place = any(places)
         );
     get diagnostics n_rows = row_count;
     insert into audit.read_log (purpose, object, n_rows, on_behalf_of)

@@ -52,14 +52,16 @@ def take_in(connection: Connection, quarter: Quarter, path: Path, by: Look) -> i
     known = {str(pair.place): pair for pair in pairs_of(connection, quarter)}
     answered = {line: row for line, row in _read(path) if any(map(row.get, ANSWERS))}
     pairs: dict[int, Row[Any]] = {}
+    seen: set[int] = set()
     for line, row in answered.items():
         pair = known.get(row[KEY].removeprefix(f"{quarter} no. "))
         if pair is None:
             raise ListRefused(
                 path.name, line, f"the queue of {quarter} has no such pair"
             )
-        if pair in pairs.values():
+        if pair.place in seen:
             raise ListRefused(path.name, line, "the pair has come before")
+        seen.add(pair.place)
         pairs[line] = pair
     sent = rows_of(connection, quarter, list(pairs.values()), by)
     for (line, row), cells in zip(answered.items(), sent, strict=True):

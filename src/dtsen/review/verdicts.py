@@ -28,6 +28,7 @@ KEYS = ("source_l", "record_key_l", "source_r", "record_key_r")
 
 Node = tuple[str, str]
 PairKey = tuple[str, str, str, str]
+Neighbours = dict[Node, dict[Node, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +63,23 @@ class Standing:
 
     by_pair: dict[PairKey, tuple[str, Any]] = field(default_factory=dict)
     notes: dict[PairKey, str] = field(default_factory=dict)
-    same: dict[Node, dict[Node, Any]] = field(default_factory=dict)
+    beside: dict[str, Neighbours] = field(
+        default_factory=lambda: {SAME: {}, DIFFERENT: {}, UNSURE: {}}
+    )
 
     def add(self, pair: PairKey, verdict: str, name: Any, note: str = "") -> None:
         """Let a decision stand in the place of the one about the same pair."""
         self.remove(pair)
         self.by_pair[pair] = verdict, name
         self.notes[pair] = note
-        if verdict == SAME:
-            left, right = pair[:2], pair[2:]
-            self.same.setdefault(left, {})[right] = name
-            self.same.setdefault(right, {})[left] = name
+        for one, other in _both_ways(pair):
+            self.beside[verdict].setdefault(one, {})[other] = name
 
     def remove(self, pair: PairKey) -> None:
         """Forget the decision about a pair."""
-        if self.by_pair.pop(pair, None):
-            left, right = pair[:2], pair[2:]
-            self.same.get(left, {}).pop(right, None)
-            self.same.get(right, {}).pop(left, None)
+        verdict, _ = self.by_pair.pop(pair, ("", None))
+        for one, other in _both_ways(pair) if verdict else ():
+            del self.beside[verdict][one][other]
 
     def says(self, verdict: Verdict) -> bool:
         """Whether the very same stands already, in the same words."""
@@ -92,21 +92,17 @@ class Standing:
         The decision about the very pair is none of them: the new one replaces it.
         """
         left, right = pair[:2], pair[2:]
-        apart = self._reached(left, pair)
+        ours = self._reached(left, pair)
         if verdict == DIFFERENT:
-            return sorted(apart.get(right, ()))
+            return sorted(ours.get(right, ()))
         if verdict != SAME:
             return []
-        beside = self._reached(right, pair)
+        theirs = self._reached(right, pair)
         return sorted(
             name
-            for other, (said, name) in self.by_pair.items()
-            if said == DIFFERENT
-            and other != pair
-            and (
-                (other[:2] in apart and other[2:] in beside)
-                or (other[:2] in beside and other[2:] in apart)
-            )
+            for node in ours
+            for other, name in self.beside[DIFFERENT].get(node, {}).items()
+            if other in theirs and {node, other} != {left, right}
         )
 
     def _reached(self, start: Node, without: PairKey) -> dict[Node, tuple[Any, ...]]:
@@ -118,11 +114,16 @@ class Standing:
         waiting = deque([start])
         while waiting:
             node = waiting.popleft()
-            for other, name in sorted(self.same.get(node, {}).items()):
+            for other, name in sorted(self.beside[SAME].get(node, {}).items()):
                 if other not in found and {node, other} != {without[:2], without[2:]}:
                     found[other] = (*found[node], name)
                     waiting.append(other)
         return found
+
+
+def _both_ways(pair: PairKey) -> tuple[tuple[Node, Node], tuple[Node, Node]]:
+    left, right = pair[:2], pair[2:]
+    return (left, right), (right, left)
 
 
 def key_of(row: Any) -> PairKey:
@@ -161,9 +162,9 @@ def decide(
     for verdict in verdicts:
         if known.says(verdict):
             continue
+        rows.append(_row(quarter, verdict, decided_by))
         _require_possible(known, verdict)
         known.add(verdict.key, verdict.verdict, -verdict.line, verdict.note)
-        rows.append(_row(quarter, verdict, decided_by))
     insert(connection, "vault.link_decision", rows)
     return len(rows)
 
