@@ -1,5 +1,5 @@
--- What a model is told by the records of a quarter, as counts: taken when it is trained,
--- and again in every quarter that uses it. No value of a person.
+-- What a model is told by the records of a quarter, as counts: taken when it is
+-- trained, and again in every quarter that uses it. No value of a person.
 --
 -- Grain    one row per what, part and value
 -- Reads    entry, person_link, linked_level, chance
@@ -33,8 +33,8 @@ counted as (
 
     select
         'unknown' as what,
-        source || '.' || item.attribute as part,
-        if(item.is_known, 'known', 'unknown') as answer,
+        asked.source || '.' || asked.item.attribute as part,
+        if(asked.item.is_known, 'known', 'unknown') as answer,
         1 as n
     from asked
     union all

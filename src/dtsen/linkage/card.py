@@ -1,5 +1,7 @@
-"""The card of a model: what it was trained on, where each figure comes from, and what
-records looked like then. It lies beside the model under its name; no value of a person.
+"""The card of a model: what it was trained on, and where each figure comes from.
+
+Beside that what records looked like then. It lies beside the model under its name, and
+holds no value of a person.
 """
 
 from __future__ import annotations

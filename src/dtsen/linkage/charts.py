@@ -118,7 +118,8 @@ def chances(card: Card) -> Drawing:
         m, u = (scale.at(math.log10(figure[key])) for key in ("m", "u"))
         drawing.line("between", u, y, m, y)
         for key, at in (("u", u), ("m", m)):
-            drawing.dot(key, at, y, f"{key} = {figure[key]:.3g} ({_source(figure, key)})")
+            text = f"{key} = {figure[key]:.3g} ({_source(figure, key)})"
+            drawing.dot(key, at, y, text)
         if figure["u_from"] == "exact" and figure["u_sampled"]:
             at = scale.at(math.log10(figure["u_sampled"]))
             drawing.dot("ring", at, y, f"u (sampel) = {figure['u_sampled']:.3g}")
@@ -147,7 +148,8 @@ def weighed_pairs(card: Card) -> Drawing:
     for bits, n in counts.items():
         left, right = across.at(bits) + 0.5, across.at(bits + 1) - 0.5
         kind = "for" if bits >= DEFAULT.match_weight else "against"
-        drawing.bar(kind, left, right, up.at(n), up.at(0) - up.at(n), f"{bits} bit: {n}")
+        top = up.at(n)
+        drawing.bar(kind, left, right, top, up.at(0) - top, f"{bits} bit: {n}")
     for limit in (DEFAULT.match_weight, DEFAULT.match_weight_within):
         drawing.line("limit", across.at(limit), _TOP, across.at(limit), up.at(0))
     return drawing
@@ -157,25 +159,26 @@ def invented_pair(card: Card) -> Drawing:
     """Draw how the weight of one invented pair adds up."""
     found = {(f["comparison"], f["level"]): f["weight"] for f in card["figures"]}
     start = math.log2(card["match_ratio"] / (1 - card["match_ratio"]))
-    steps = [("dua rekaman sembarang", start)]
-    steps += [
-        (f"{name}: {level}", found.get((name, level), 0.0)) for name, level in INVENTED
+    steps: list[tuple[str, float | None]] = [
+        ("dua rekaman sembarang", start),
+        *((": ".join(level), found.get(level, 0.0)) for level in INVENTED),
+        ("bobot pasangan", None),
     ]
     drawing = Drawing(
         "Satu pasangan rekaan: dari mana bobotnya",
         "CONTOH SATU DUA dan CONTOH SATU, lahir pada hari yang sama, satu tanpa NIK, "
         "sekelurahan. Nama dan tanggal lahir dianggap sama lazimnya dengan rata-rata.",
-        _TOP + _ROW * (len(steps) + 1) + _BOTTOM,
+        _TOP + _ROW * len(steps) + _BOTTOM,
     )
     scale = Scale(-_HEAVIEST, _HEAVIEST, _LEFT, WIDTH - _RIGHT)
     for bits in range(-20, 21, 5):
         _tick(drawing, scale.at(bits), f"{bits}")
     total = 0.0
-    for number, (label, bits) in enumerate([*steps, ("bobot pasangan", None)]):
+    for number, (label, weight) in enumerate(steps):
         y = _TOP + _ROW * (number + 0.5)
-        begin, end = (0.0, total) if bits is None else (total, total + bits)
+        begin, end = (0.0, total) if weight is None else (total, total + weight)
         drawing.word("end", _LEFT - 10, y + 4, label)
-        kind = "sum" if bits is None else "for" if bits > 0 else "against"
+        kind = "sum" if weight is None else "for" if weight > 0 else "against"
         text = f"{label}: {end - begin:.1f} bit"
         drawing.bar(kind, scale.at(begin), scale.at(end), y - 6, 12, text)
         total = end
@@ -183,7 +186,7 @@ def invented_pair(card: Card) -> Drawing:
 
 
 def iterations(card: Card) -> Iterator[Drawing]:
-    """Draw how m moved while EM went on, a panel for each comparison, by training rule."""
+    """Draw how m moved in each run of EM, a panel for each comparison."""
     for session in card["em"]:
         names = sorted({key.partition(":")[0] for key in session["history"][-1]["m"]})
         n_rows = math.ceil(len(names) / _PER_ROW)

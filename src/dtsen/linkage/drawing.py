@@ -1,4 +1,4 @@
-"""Lines, bars and words on a sheet: what a chart is made of, as SVG and nothing else."""
+"""What a chart is made of: lines, bars and words of SVG, and nothing else."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ class Drawing:
     height: float
     marks: list[Mark] = field(default_factory=list)
 
-    def line(  # noqa: PLR0913, PLR0917 - two points
-        self, kind: str, x1: float, y1: float, x2: float, y2: float
-    ) -> None:
+    def line(self, kind: str, x1: float, y1: float, x2: float, y2: float) -> None:
         """Draw a straight line."""
         self._add("line", kind, x1=x1, y1=y1, x2=x2, y2=y2)
 

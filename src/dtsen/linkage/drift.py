@@ -5,9 +5,10 @@ beyond its limit, and beyond what chance brings about once in a thousand times, 
 train again.
 
 * ``level`` and ``pass``: the population stability index
-  :math:`\sum_i (q_i - p_i) \ln(q_i / p_i)`; above 0.25 the shift is major (Siddiqi 2006,
-  Credit Risk Scorecards, ch. 10). By chance it is :math:`\chi^2_{k-1} (1/n + 1/m)`
-  (Yurdakul and Naranjo 2020, Journal of Risk Model Validation 14(4)).
+  :math:`\sum_i (q_i - p_i) \ln(q_i / p_i)`; above 0.25 the shift is major (Siddiqi
+  2006, Credit Risk Scorecards, ch. 10). By chance it is
+  :math:`\chi^2_{k-1} (1/n + 1/m)` (Yurdakul and Naranjo 2020, Journal of Risk Model
+  Validation 14(4)).
 * ``unknown``: Cohen's :math:`h = 2 \arcsin\sqrt q - 2 \arcsin\sqrt p`; 0.2 is a small
   effect, less is none (Cohen 1988, Statistical Power Analysis, ch. 6). The index above
   hardly sees a small share that triples.
@@ -87,10 +88,7 @@ Counts = tuple[float, ...]
 def stability(then: Counts, now: Counts) -> Shift:
     """Return the population stability index of two rows of counts.
 
-    >>> same = stability((800, 200), (400, 100))
-    >>> round(same.value, 3), stability((800, 200), (300, 200)).value > 0.25 > 0.2
-    (0.0, False)
-    >>> round(stability((800, 200), (300, 200)).value, 3)
+    >>> round(stability((800, 200), (600, 400)).value, 3)
     0.196
     """
     n, m = sum(then), sum(now)
@@ -133,9 +131,10 @@ MEASURES: Mapping[str, tuple[Callable[[Counts, Counts], Shift], float, str]] = {
 
 
 def check(connection: Connection, model_version: str, folder: Path) -> int:
-    """Compare what was linked with what the model expects; return how much has drifted.
+    """Compare what was linked with what the model expects; return what has drifted.
 
-    Writes ``drift.parquet`` into the folder of the links, whose ``person_link`` is read.
+    Writes ``drift.parquet`` into the folder of the links and reads ``person_link``
+    there; returns how many questions say to train again.
     A model without a card expects nothing: then there is no row.
     """
     version, _, _ = model_version.partition(".")

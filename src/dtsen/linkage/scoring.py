@@ -29,9 +29,7 @@ WEIGHED_FROM = -10.0
 BLOCKING = "blocking_rules_to_generate_predictions"
 
 
-def score(
-    connection: Connection, config: Config, folder: Path = model.FOLDER
-) -> str:
+def score(connection: Connection, config: Config, folder: Path = model.FOLDER) -> str:
     """Create ``scored``: every candidate pair with its match weight, in bits.
 
     The residual is compared with everybody else and with itself. Returns the name of

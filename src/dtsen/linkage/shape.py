@@ -60,7 +60,8 @@ def _levels_met(settings: dict[str, Any]) -> str:
     """Return SQL that counts the levels that sampled pairs meet in each comparison."""
     counted = (
         f"select '{comparison['output_column_name']}' as comparison, "
-        f"{model.level_met(comparison)} as label, count(*) as n from compared group by 2"
+        f"{model.level_met(comparison)} as label, "
+        "count(*) as n from compared group by 2"
         for comparison in settings["comparisons"]
     )
     return (

@@ -196,7 +196,8 @@ def _rehearse(
     """
     scoring.score(connection, config, folder)
     grouping.group(connection, config)
-    lake.table(connection, "inheritance", "select distinct heir, heir as id from grouped")
+    called = "select distinct heir, heir as id from grouped"
+    lake.table(connection, "inheritance", called)
     lake.table(connection, "person_link", lake.statement("linkage/person_link"))
     return {
         "weights": _counts(connection, "floor(weight)::integer", "scored"),
