@@ -46,7 +46,7 @@ counted as (
     from person_link
     union all
     select
-        'level' as what,
+        what,
         comparison as part,
         label as answer,
         n

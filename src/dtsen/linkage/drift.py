@@ -4,7 +4,7 @@ Each question has the measure whose values have a published meaning. Whatever li
 beyond its limit, and beyond what chance brings about once in a thousand times, says:
 train again.
 
-* ``level`` and ``pass``: the population stability index
+* ``level_by_…`` and ``pass``: the population stability index
   :math:`\sum_i (q_i - p_i) \ln(q_i / p_i)`; above 0.25 the shift is major (Siddiqi
   2006, Credit Risk Scorecards, ch. 10). By chance it is
   :math:`\chi^2_{k-1} (1/n + 1/m)` (Yurdakul and Naranjo 2020, Journal of Risk Model
@@ -45,14 +45,14 @@ BY_CHANCE = 0.001
 # Half a cell more keeps an empty one from being infinitely far away.
 HALF = 0.5
 
-_COLUMNS = pa.schema([
+COLUMNS = pa.schema([
     ("model_version", pa.string()),
     *((name, pa.string()) for name in ("what", "part", "answer")),
     *((name, pa.int64()) for name in ("n_expected", "n_seen")),
     *((name, pa.float64()) for name in ("expected_ratio", "seen_ratio")),
     ("measure", pa.string()),
     ("shift", pa.float64()),
-    ("limit", pa.float64()),
+    ("threshold", pa.float64()),
     ("verdict", pa.string()),
 ])
 
@@ -70,7 +70,7 @@ class Drift:
     seen_ratio: float
     measure: str
     shift: float
-    limit: float
+    threshold: float
     verdict: str
 
 
@@ -123,7 +123,8 @@ def bits(then: Counts, now: Counts) -> Shift:
 
 # For each question: the measure, its limit, and which answer it is about.
 MEASURES: Mapping[str, tuple[Callable[[Counts, Counts], Shift], float, str]] = {
-    "level": (stability, 0.25, ""),
+    "level_by_rule": (stability, 0.25, ""),
+    "level_by_model": (stability, 0.25, ""),
     "pass": (stability, 0.25, ""),
     "unknown": (cohen_h, 0.2, "unknown"),
     "chance": (bits, 0.5 * math.log2(10), "shared"),
@@ -145,7 +146,7 @@ def check(connection: Connection, model_version: str, folder: Path) -> int:
     expected = [Cell(**row) for row in known["shape"]] if known else []
     found = compare(expected, seen)
     rows = pa.Table.from_pylist(
-        [{"model_version": name, **asdict(row)} for row in found], _COLUMNS
+        [{"model_version": name, **asdict(row)} for row in found], COLUMNS
     )
     connection.register("drift_row", rows)
     lake.write(
@@ -173,7 +174,7 @@ def compare(expected: Iterable[Cell], seen: Iterable[Cell]) -> list[Drift]:
 def _judge(
     what: str, part: str, then: dict[str, int], now: dict[str, int]
 ) -> list[Drift]:
-    measure, limit, about = MEASURES[what]
+    measure, threshold, about = MEASURES[what]
     # The answer that a measure is about comes last.
     answers = sorted(then.keys() | now.keys() | ({about} - {""}))
     answers.sort(key=lambda answer: answer == about)
@@ -182,7 +183,7 @@ def _judge(
         return []
     shift = measure(tuple(before), tuple(after))
     size = abs(shift.value)
-    is_drift = round(size, DECIMALS) > limit and size > shift.by_chance
+    is_drift = round(size, DECIMALS) > threshold and size > shift.by_chance
     return [
         Drift(
             what,
@@ -194,7 +195,7 @@ def _judge(
             round(n_now / sum(after), DECIMALS + 6),
             measure.__name__,
             round(shift.value, DECIMALS),
-            round(limit, DECIMALS),
+            round(threshold, DECIMALS),
             TRAIN_AGAIN if is_drift else STABLE,
         )
         for answer, n_then, n_now in zip(answers, before, after, strict=True)

@@ -24,8 +24,9 @@ class Cell:
     """How many gave one answer to one question.
 
     ``what`` is asked of ``part``: ``unknown`` of a column of a source, ``pass`` of the
-    records of a source (why each is where it is), ``level`` of a comparison (over pairs
-    that rules have linked), ``chance`` of an attribute (over all pairs of a source: do
+    records of a source (why each is where it is), ``level_by_rule`` and
+    ``level_by_model`` of a comparison (which level the pairs meet that a rule, or only
+    the model, has linked), ``chance`` of an attribute (over all pairs of a source: do
     they share a value?).
     """
 
@@ -42,7 +43,7 @@ class Cell:
 def take(connection: Connection, settings: dict[str, Any]) -> list[Cell]:
     """Return the shape of what has been linked in this connection.
 
-    Reads ``entry``, ``rule_pair`` and ``person_link``.
+    Reads ``entry``, ``rule_pair``, ``scored``, ``member`` and ``person_link``.
     """
     lake.table(
         connection,
@@ -57,11 +58,11 @@ def take(connection: Connection, settings: dict[str, Any]) -> list[Cell]:
 
 
 def _levels_met(settings: dict[str, Any]) -> str:
-    """Return SQL that counts the levels that sampled pairs meet in each comparison."""
+    """Return SQL that counts which level sampled pairs meet in each comparison."""
     counted = (
-        f"select '{comparison['output_column_name']}' as comparison, "
+        f"select what, '{comparison['output_column_name']}' as comparison, "
         f"{model.level_met(comparison)} as label, "
-        "count(*) as n from compared group by 2"
+        "count(*) as n from compared group by what, label"
         for comparison in settings["comparisons"]
     )
     return (
