@@ -69,14 +69,7 @@ def train(
         Where the records are too few for a level to be met among the links.
     """
     with lake.lake() as connection:
-        staged = records.staged(quarter, "person", without)
-        records.show_persons(connection, staged)
-        records.show_decisions(connection)
-        for name, nobody in (
-            ("earlier_person", "no_person"),
-            ("earlier_record", "no_record"),
-        ):
-            lake.table(connection, name, lake.statement(f"linkage/{nobody}"))
+        _read(connection, quarter, without)
         records.standardise(connection, config)
         passes.run(connection)
         estimate = _estimate(connection, seed)
@@ -95,16 +88,25 @@ def train(
             "match_ratio": settings["probability_two_random_records_match"],
             "figures": card.figures(estimate, settings),
             "em": [session.as_row() for session in estimate.sessions],
-            **_rehearse(connection, config, folder, settings),
+            "weights": _rehearse(connection, config, folder),
+            "shape": [cell.as_row() for cell in shape.take(connection, settings)],
         }
-        card.save(content, folder)
-        charts.save(content, folder)
-        return path
+    card.save(content, folder)
+    charts.save(content, folder)
+    return path
+
+
+def _read(connection: Connection, quarter: Quarter, without: Collection[str]) -> None:
+    """Show the records of a quarter alone: no earlier register, no decisions."""
+    records.show_persons(connection, records.staged(quarter, "person", without))
+    records.show_decisions(connection)
+    lake.table(connection, "earlier_person", lake.statement("linkage/no_person"))
+    lake.table(connection, "earlier_record", lake.statement("linkage/no_record"))
 
 
 def _estimate(connection: Connection, seed: int) -> card.Estimate:
     settings = scale.fit(connection, comparisons.untrained())
-    linker = Linker(DuckDBAPI(connection).register("entry"), settings)
+    linker = Linker(DuckDBAPI(connection).register("entry"), settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(
         max_pairs=SAMPLED_PAIRS, seed=seed, min_count_per_level=None
     )
@@ -115,7 +117,7 @@ def _estimate(connection: Connection, seed: int) -> card.Estimate:
         if "u_probability" in level
     }
     exact = _count(connection, settings)
-    linker = Linker(DuckDBAPI(connection).register("entry"), settings)
+    linker = Linker(DuckDBAPI(connection).register("entry"), settings, log_level=None)
     sessions = [_maximise(linker, rule) for rule in TRAINED_ON]
     return card.Estimate(linker.misc.save_model_to_json(), sampled, exact, sessions)
 
@@ -187,22 +189,18 @@ def _count(connection: Connection, settings: dict[str, Any]) -> set[card.Figure]
     return {*counted, ("nik", "equal"), ("household", "No. KK")}
 
 
-def _rehearse(
-    connection: Connection, config: Config, folder: Path, settings: dict[str, Any]
-) -> dict[str, Any]:
-    """Link with the new model, and say what that looks like: a quarter shall be alike.
+def _rehearse(connection: Connection, config: Config, folder: Path) -> dict[str, int]:
+    """Link with the new model; return how many pairs have how many bits.
 
-    Ids play no part in it, so each person is called by its heir.
+    What this leaves behind a quarter shall look like. Ids play no part in it, so each
+    person is called by its heir.
     """
     scoring.score(connection, config, folder)
     grouping.group(connection, config)
     called = "select distinct heir, heir as id from grouped"
     lake.table(connection, "inheritance", called)
     lake.table(connection, "person_link", lake.statement("linkage/person_link"))
-    return {
-        "weights": _counts(connection, "floor(weight)::integer", "scored"),
-        "shape": [cell.as_row() for cell in shape.take(connection, settings)],
-    }
+    return _counts(connection, "floor(weight)::integer", "scored")
 
 
 def _counts(connection: Connection, by: str, table: str) -> dict[str, int]:
