@@ -151,18 +151,6 @@ def quarter(warehouse: str) -> Iterator[None]:
             flag | {"column_name": "nik", "kind": "apostrophe", "n": 31},
             flag | {"column_name": "name", "kind": "something new", "n": 1200},
         ],
-        "quality.linkage_drift": [
-            {"quarter": "2026-Q3", "model_version": "city-1.0", "part": "dtks.nik"}
-            | {"what": "unknown", "n_expected": 4, "measure": "cohen_h"}
-            | {"answer": answer, "n_seen": 12, "shift": shift, "threshold": 0.2}
-            | {"expected_ratio": 0.04, "seen_ratio": 0.12, "verdict": "train_again"}
-            | more
-            for answer, shift, more in (
-                ("unknown", 0.305, {}),
-                ("known", 0.305, {}),
-                ("unknown", 0.01, {"part": "dtks.rt", "verdict": "stable"}),
-            )
-        ],
         "ops.station_run": [
             station | {"station": "stage", "source": "dtks/dtks.csv"},
             station | {"station": "land", "source": "p3ke"},
@@ -234,40 +222,13 @@ def test_a_run_that_counts_shows_what_was_found_in_the_marts(
 ) -> None:
     page = viewer.get("/mutu/run", params=COUNTING).text
 
-    sections = re.findall('<section id="(.*?)"', page)
-    assert sections == ["mart", "geseran-model", "stasiun"]
+    assert re.findall('<section id="(.*?)"', page) == ["mart", "stasiun"]
     assert "Mart: tabel yang dibaca analis" in page
     assert page.index("Gerbang mutu tertutup") < page.index("area_sum JUMLAH_SAMA")
     assert "Jumlah wilayah sama." in page
     assert 'href="triage?dag_id=hitung_indikator"' in page
     assert '<th scope="row">validate_mart</th>' in page
     assert "pemasok?source=mart" not in page
-
-
-@pytest.mark.postgres
-def test_what_has_drifted_from_the_model_is_told_before_what_has_not(
-    viewer: TestClient, quarter: None
-) -> None:
-    page = viewer.get("/mutu/", params={"quarter": "2026-Q3"}).text
-    _, _, drift = page.partition('<section id="geseran-model">')
-    drift = drift.partition("</section>")[0]
-
-    assert "Latih ulang model" in drift
-    assert "city-1.0" in drift
-    row = r"dtks\.nik.*?4,000.*?12,000.*?h Cohen.*?0,305.*?0,20"
-    assert re.search(row, drift, re.DOTALL)
-    assert drift.count("<code>dtks.nik</code>") == 1
-    assert drift.index("dtks.nik") < drift.index("1 ukuran dalam batas")
-    assert drift.index("1 ukuran dalam batas") < drift.index("dtks.rt")
-
-
-@pytest.mark.postgres
-def test_a_quarter_that_was_not_compared_says_nothing_of_the_model(
-    viewer: TestClient, quarter: None
-) -> None:
-    page = viewer.get("/mutu/", params={"quarter": "2026-Q2"}).text
-
-    assert "geseran-model" not in page
 
 
 @pytest.mark.postgres
