@@ -25,8 +25,8 @@ Card = dict[str, Any]
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 190.0, 24.0, 12.0, 30.0, 19.0
 _LOWEST = 1e-8
 _HEAVIEST = 24.0
-_PANEL = (225.0, 150.0)
-_PER_ROW = 3
+_PANEL = (175.0, 150.0)
+_PER_ROW, _BESIDE, _LEGEND = 2, 375.0, 16.0
 # The weights that are drawn; below, pairs are not kept.
 _WEIGHTS = (-10, 40)
 _TALLEST = 180.0
@@ -195,7 +195,7 @@ def iterations(card: Card) -> Iterator[Drawing]:
             f"Perjalanan m selama EM: {session['rule']}",
             f"{session['n_iterations']} iterasi, {state} konvergensi (perubahan "
             f"terakhir {session['largest_change']:.2g}). Skala logaritmis, 1e-6 sampai "
-            "1; arahkan penunjuk ke garis untuk nama tingkatnya.",
+            "1; nama tingkat berurutan dari m terbesar.",
             n_rows * (_PANEL[1] + 34) + 6,
         )
         for place, name in enumerate(names):
@@ -207,22 +207,29 @@ def _panel(
     drawing: Drawing, history: Sequence[dict[str, Any]], name: str, place: int
 ) -> None:
     width, height = _PANEL
-    left = 24 + place % _PER_ROW * (width + 20)
+    left = 40 + place % _PER_ROW * _BESIDE
     top = 24 + place // _PER_ROW * (height + 34)
     across = Scale(0.0, max(1, len(history) - 1), left, left + width)
     up = Scale(-6.0, 0.0, top + height, top)
-    drawing.word("start", left, top - 8, name)
+    drawing.word("heading", left, top - 8, name)
     for power in (-6, -4, -2, 0):
         drawing.line("grid", left, up.at(power), left + width, up.at(power))
-    labels = [key for key in history[-1]["m"] if key.startswith(f"{name}: ")]
+        label = f"1e{power}" if power else "1"
+        drawing.word("end", left - 6, up.at(power) + 4, label)
+    last = history[-1]["m"]
+    labels = [key for key in last if key.startswith(f"{name}: ")]
+    # The highest line is named first: the words stand in the order of the lines.
+    labels.sort(key=lambda key: (-last[key], key))
     for number, key in enumerate(labels):
         points = [
             (across.at(step), up.at(math.log10(max(at["m"][key], _LOWEST))))
             for step, at in enumerate(history)
             if key in at["m"]
         ]
-        text = f"{key}: m = {history[-1]['m'][key]:.3g}"
-        drawing.path(f"moves line{number % 8}", points, text)
+        drawing.path(f"moves line{number}", points, f"{key}: m = {last[key]:.3g}")
+        label = key.removeprefix(f"{name}: ")
+        y = top + 10 + number * _LEGEND
+        drawing.word(f"named{number}", left + width + 8, y, label)
 
 
 def _sheet(title: str, note: str, figures: Sequence[dict[str, Any]]) -> Drawing:
