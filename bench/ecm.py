@@ -2,12 +2,12 @@
 
 python ecm.py TASK.json
 
-The task names ``records`` (one CSV to link with itself, or two; the first column names a
-record), ``blocks`` (pairs of lists of columns: a pair of records is a candidate where
-the first list of the one equals the second of the other), ``compare`` (a column and
-'exact', or the least likeness by Jaro-Winkler), ``least`` (the probability from which a
-pair is a link) and ``found`` (the CSV to write: two names and the probability). What is
-missing agrees with nothing, as is usual there.
+The task names ``records`` (one CSV to link with itself, or two; the first column
+numbers the records), ``blocks`` (pairs of lists of columns: two records are a candidate
+where the first list of the one equals the second of the other), ``compare`` (a column
+and 'exact', or the least likeness by Jaro-Winkler), ``least`` (the probability from
+which a pair is a link) and ``found`` (the CSV to write: rid_l, rid_r, probability).
+What is missing agrees with nothing, as is usual there.
 """
 
 import json

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -56,8 +55,8 @@ NUMBERS = {
     "soc_sec_id": 2,
 }
 
-# Candidates have one rare thing in common, or two common ones: columns of the one record,
-# and of the other where they may have been swapped.
+# Candidates have one rare thing in common, or two common ones: columns of the one
+# record, and of the other where they may have been swapped.
 Columns = tuple[str, ...]
 BLOCKS: tuple[Columns | tuple[Columns, Columns], ...] = (
     ("date_of_birth",),
