@@ -12,7 +12,7 @@ ours            ``link_records``: rules, the model on what they leave open, grou
 splink          the model of ours, read as it is, on all records: the same cleaned
                 columns, comparisons and blocking rules, no other rules; components of
                 pairs of 4 bits and more
-recordlinkage   the same cleaned columns and blocking rules, seven comparisons that
+recordlinkage   the same cleaned columns, seven blocking keys, seven comparisons that
                 agree or not (names from Jaro-Winkler .85), weights by its own ECM;
                 components of pairs more likely one person than not
 pairwise        exact NIK, else texts that are alike (``bench/pairwise.py``); from 85 of
@@ -20,7 +20,8 @@ pairwise        exact NIK, else texts that are alike (``bench/pairwise.py``); fr
 
 The thresholds were fixed before any of them was run. Printed are seconds of the clock
 and of the processor, memory, and precision, recall and F1 of pairs of records and of
-whole persons.
+whole persons; where pairs were weighed one by one, also of these before they are
+grouped.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ from dtsen.linkage import given, link_records, model, truth
 from dtsen.linkage.clusters import Pairs, components
 from dtsen.linkage.config import DEFAULT
 from dtsen.linkage.records import count, staged, standardise
-from febrl import LIKENESS, MORE_LIKELY_THAN_NOT
+from dtsen.linkage.truth import Agreement
+from febrl import LIKENESS, MORE_LIKELY_THAN_NOT, shares
 from link_records import AS_GIVEN
 from linkage import prepare, quarters
 
@@ -53,27 +55,22 @@ if TYPE_CHECKING:
 
     from dtsen.lake import Connection
 
-GIVEN, CLEANED = "given.parquet", "cleaned.csv"
+GIVEN, CLEANED, NUMBERED = "given.parquet", "cleaned.csv", "numbered.parquet"
 QUARTER = quarters()[0]
-# BLOCKING_RULES as recordlinkage takes them: columns of the one, and of the other.
+# Each needs a name or a birth date in common: by the station's own rules most
+# candidates are siblings, and the ECM takes the household for the person.
 BLOCKS = [
     (columns, columns)
     for columns in (
         ["nik"],
         ["born_on", "rarest_key"],
-        ["born_on", "second_key", "kelurahan_code"],
-        ["sound", "birth_year", "kelurahan_code"],
+        ["rarest_key", "birth_year"],
         ["sound", "birth_month", "birth_day"],
-        ["no_kk", "sex"],
-        ["kelurahan_code", "rw", "rt", "rarest_key"],
+        ["no_kk", "sound"],
         ["nik_tail", "rarest_key"],
-        ["born_on", "kelurahan_code", "sex"],
+        ["born_on", "kelurahan_code"],
     )
 ]
-BLOCKS.append((
-    ["sound", "birth_year", "birth_month", "birth_day"],
-    ["sound", "birth_year", "birth_day", "birth_month"],
-))
 COMPARED = [
     ("letters", LIKENESS),
     ("born_on", "exact"),
@@ -125,7 +122,7 @@ def _give(state: Path) -> None:
         quarter = {"quarter": str(QUARTER)}
         n_records = write(connection, AS_GIVEN, state / GIVEN, quarter)
     print(f"{n_records} records")
-    print("way: seconds, processor, MB; pairs, then persons: precision, recall, F1")
+    print("way: seconds, processor, MB; precision, recall, F1 of pairs, persons, links")
 
 
 def _run(state: Path, way: str, python: Path) -> Cost:
@@ -161,12 +158,28 @@ def _compare(state: Path, way: str, cost: Cost) -> None:
             raise SystemExit(f"{way} has lost records")
         table(connection, "part", "select distinct 'all' as part, truth from judged")
         quality = truth.quality(connection)["all"]
-    shares = "  ".join(
-        f"{agreed.precision:.5f} {agreed.recall:.5f} {agreed.f1:.5f}"
-        for agreed in (quality.pairs, quality.persons)
-    )
+        agreed = [quality.pairs, quality.persons]
+        if _links(state, way).exists():
+            agreed.append(_weighed(connection, state, way, quality.pairs.n_true))
     spent = f"{cost.seconds:7.1f} {cost.cpu_seconds:7.1f} {cost.peak_mb:6}"
-    print(f"{way:14} {spent}  {shares}", flush=True)
+    print(f"{way:14} {spent}  {'  '.join(map(shares, agreed))}", flush=True)
+
+
+def _weighed(connection: Connection, state: Path, way: str, n_true: int) -> Agreement:
+    """Return how well pairs were weighed, before anything follows from them."""
+    view(connection, "numbered", state / NUMBERED)
+    view(connection, "link", _links(state, way))
+    table(
+        connection,
+        "known",
+        "select rid, truth from numbered inner join given using (record_id)",
+    )
+    ((n_found, n_both),) = connection.execute(
+        "select count(*), count(*) filter (where l.truth = r.truth) from link "
+        "inner join known as l on link.rid_l = l.rid "
+        "inner join known as r on link.rid_r = r.rid"
+    ).fetchall()
+    return Agreement(n_true, n_found, n_both)
 
 
 def _with_ours(state: Path) -> None:
@@ -194,11 +207,10 @@ def _for_recordlinkage(state: Path) -> None:
             "kelurahan_code || '/' || rw || '/' || rt as neighbourhood "
             f"from entry order by rid) to {quoted(state / CLEANED)} (header)"
         )
-        write(connection, "select * from numbered", state / "numbered.parquet")
 
 
 def _group(connection: Connection, state: Path) -> None:
-    view(connection, "numbered", state / "numbered.parquet")
+    view(connection, "numbered", state / NUMBERED)
     links = f"select * from read_csv({quoted(state / 'found.csv')}, header = true)"
     _keep_components(connection, state, "recordlinkage", links)
 
@@ -228,12 +240,15 @@ def _clean(connection: Connection, state: Path) -> None:
         connection,
         "numbered",
         "select entry.rid, staged_person.record_id from entry "
-        "inner join staged_person using (source, record_key) order by rid",
+        "inner join staged_person using (source, record_key)",
     )
+    write(connection, "select * from numbered order by rid", state / NUMBERED)
 
 
 def _keep_components(connection: Connection, state: Path, way: str, links: str) -> None:
-    columns = connection.execute(f"select rid_l, rid_r from ({links})").fetchnumpy()
+    write(connection, f"select rid_l, rid_r from ({links})", _links(state, way))
+    view(connection, "link", _links(state, way))
+    columns = connection.execute("select rid_l, rid_r from link").fetchnumpy()
     left, right = (np.asarray(columns[key], np.int64) for key in ("rid_l", "rid_r"))
     records = connection.execute(
         "select record_id from numbered order by rid"
@@ -249,6 +264,10 @@ def _keep(state: Path, way: str, records: list[str], persons: list[object]) -> N
 
 def _found(state: Path, way: str) -> Path:
     return state / f"found_{way}.parquet"
+
+
+def _links(state: Path, way: str) -> Path:
+    return state / f"links_{way}.parquet"
 
 
 if __name__ == "__main__":

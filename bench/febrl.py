@@ -225,7 +225,9 @@ def _compare(connection: Connection, case: Case, way: str, links: Pairs) -> floa
     names = connection.execute("select truth from record order by rid").fetchnumpy()
     is_true = names["truth"][links.left] == names["truth"][links.right]
     weighed = Agreement(grouped.n_true, len(is_true), int(is_true.sum()))
-    print(f"{_title(case):26}{way:14} {_told(weighed)}   {_told(grouped)}", flush=True)
+    print(
+        f"{_title(case):26}{way:14} {shares(weighed)}   {shares(grouped)}", flush=True
+    )
     return grouped.f1
 
 
@@ -233,7 +235,8 @@ def _title(case: Case) -> str:
     return f"{case.name} {'with' if case.with_id else 'without'} soc_sec_id"
 
 
-def _told(agreement: Agreement) -> str:
+def shares(agreement: Agreement) -> str:
+    """Return precision, recall and F1 as they are printed."""
     return f"{agreement.precision:.5f} {agreement.recall:.5f} {agreement.f1:.5f}"
 
 
