@@ -308,29 +308,27 @@ def _comparison(column: str) -> dict[str, Any]:
     """Return how a column is compared: words by likeness, numbers by slips."""
     if column in NUMBERS:
         slips = f"damerau_levenshtein({column}_l, {column}_r)"
-        more = [(f"{slips} <= {n}", {}) for n in range(1, NUMBERS[column] + 1)]
+        nearly = [f"{slips} <= {n}" for n in range(1, NUMBERS[column] + 1)]
         common = {}
     else:
         likeness = f"jaro_winkler_similarity({column}_l, {column}_r)"
-        more = [(f"{likeness} >= {least}", {}) for least in (0.92, 0.8)]
+        nearly = [f"{likeness} >= {least}" for least in (0.92, 0.8)]
         if other := WORDS[column]:
-            swapped = f"{column}_l = {other}_r or {other}_l = {column}_r"
-            more.insert(0, (swapped, {}))
+            nearly.insert(0, f"{column}_l = {other}_r or {other}_l = {column}_r")
         common = {"tf_adjustment_column": column}
-    unknown = f"{column}_l is null or {column}_r is null"
-    conditions = [
-        (unknown, {"is_null_level": True}),
-        (f"{column}_l = {column}_r", common),
-        *more,
-        ("ELSE", {}),
-    ]
     return {
         "output_column_name": column,
         "comparison_levels": [
-            {"sql_condition": condition, "label_for_charts": condition, **how}
-            for condition, how in conditions
+            _level(f"{column}_l is null or {column}_r is null", is_null_level=True),
+            _level(f"{column}_l = {column}_r", **common),
+            *map(_level, nearly),
+            _level("ELSE"),
         ],
     }
+
+
+def _level(condition: str, **how: Any) -> dict[str, Any]:
+    return {"sql_condition": condition, "label_for_charts": condition, **how}
 
 
 def _equal(left: Columns, right: Columns) -> str:

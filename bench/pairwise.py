@@ -103,4 +103,5 @@ def _best(record: Record, neighbours: list[int], known: list[Record]) -> int | N
 
 def _ratio(matcher: SequenceMatcher[str], text: str) -> float:
     matcher.set_seq1(text)
-    return matcher.ratio() if text and matcher.b else 0.0
+    # Two empty texts would be wholly alike.
+    return matcher.ratio() if text else 0.0
