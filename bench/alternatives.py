@@ -51,7 +51,7 @@ from link_records import AS_GIVEN
 from linkage import prepare, quarters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dtsen.lake import Connection
 
@@ -254,10 +254,10 @@ def _keep_components(connection: Connection, state: Path, way: str, links: str) 
         "select record_id from numbered order by rid"
     ).fetchnumpy()["record_id"]
     person = components(len(records), Pairs(left, right))
-    _keep(state, way, records.tolist(), person.tolist())
+    _keep(state, way, records.tolist(), list(person.tolist()))
 
 
-def _keep(state: Path, way: str, records: list[str], persons: list[object]) -> None:
+def _keep(state: Path, way: str, records: list[str], persons: Sequence[object]) -> None:
     found = pa.table({"record_id": records, "person": persons})
     pq.write_table(found, _found(state, way))
 
