@@ -62,5 +62,10 @@ def left_out(quarter: Quarter) -> frozenset[str]:
     return frozenset(json.loads(path.read_text())["without"])
 
 
+def pairs_path(quarter: Quarter) -> Path:
+    """Return the file of what people have decided on pairs of records."""
+    return _path(quarter).with_suffix(".pairs.parquet")
+
+
 def _path(quarter: Quarter) -> Path:
     return settings().state / "decisions" / f"{quarter}.json"

@@ -280,7 +280,15 @@ def pairs(label_of: dict[str, Any]) -> set[tuple[str, str]]:
 
 def test_every_pass_finds_somebody(quarters: Quarters):
     count = Counter(row["pass"] for row in quarters.first.links)
-    assert set(count) == {"same_nik", "same_family", "same_place", "model", "alone"}
+    assert set(count) == {
+        "same_nik",
+        "nik_and_name",
+        "repaired_nik",
+        "same_family",
+        "same_place",
+        "model",
+        "alone",
+    }
 
 
 def test_rules_that_have_become_too_wide_stop_the_linkage(

@@ -117,7 +117,15 @@ def test_the_streets_of_one_rt_are_no_evidence(people: People):
 
 def test_the_pass_tells_how_and_the_probability_how_surely(people: People):
     of = link_records(people(600)).clusters.groupby("pass")["match_probability"]
-    assert set(of.groups) == {"same_nik", "same_family", "same_place", "model", "alone"}
+    assert set(of.groups) == {
+        "same_nik",
+        "nik_and_name",
+        "repaired_nik",
+        "same_family",
+        "same_place",
+        "model",
+        "alone",
+    }
     for rule, precision in PRECISION.items():
         assert set(of.get_group(rule)) == {precision}
     assert of.get_group("model").between(16 / 17, 1).all()

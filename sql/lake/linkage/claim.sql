@@ -2,7 +2,7 @@
 -- between them that the clustering has kept. A link that it refused passes no id on.
 --
 -- Grain    one row per group and earlier person
--- Reads    grouped (rid, heir), entry, edge, member (rid, component)
+-- Reads    grouped (rid, heir), entry, edge, member (rid, component), pass
 -- Writes   claim
 -- Binds    none
 -- Rerun    safe: the same inputs give the same rows
@@ -15,13 +15,14 @@ evidence as (
         edge.rid_l as rid,
         entry.record_key as ancestor,
         edge.weight,
-        (edge.evidence_rank = 1)::integer as is_strong,
-        (edge.rank = 0)::integer as is_carried,
-        (edge.evidence_rank > 1)::integer as is_other
+        coalesce(pass.is_same_nik, false)::integer as is_strong,
+        (edge.evidence_rank is distinct from edge.rank)::integer as is_carried,
+        coalesce(not pass.is_same_nik, false)::integer as is_other
     from edge
     inner join entry on edge.rid_r = entry.rid
     inner join member as l on edge.rid_l = l.rid
     inner join member as r on edge.rid_r = r.rid and l.component = r.component
+    left join pass on edge.evidence_rank = pass.rank
     where edge.source_r = 'register'
 
 )

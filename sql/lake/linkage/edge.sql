@@ -1,9 +1,9 @@
--- Every link there is a reason for, from rules and model, strongest first.
+-- Every link there is a reason for, from people, rules and model.
 --
 -- Two records of one source are rarely the same person, so they need more weight.
 --
 -- Grain    one row per pair, rid_l < rid_r
--- Reads    entry, rule_pair, scored (what the model weighs)
+-- Reads    entry, rule_pair, scored (what the model weighs), pass
 -- Writes   edge
 -- Binds    $match_weight, $match_weight_within
 -- Rerun    safe: the same inputs give the same rows
@@ -47,12 +47,13 @@ every_pair as (
     from rule_pair
     union all
     select
-        rid_l,
-        rid_r,
-        4 as rank,
-        4 as evidence_rank,
-        weight
+        accepted.rid_l,
+        accepted.rid_r,
+        pass.rank,
+        pass.rank as evidence_rank,
+        accepted.weight
     from accepted
+    inner join pass on pass.pass = 'model'
 
 )
 

@@ -18,7 +18,8 @@ strongest as (
         edge.source_l,
         edge.source_r,
         min(edge.rank) as rank,
-        max(edge.weight) as weight
+        max(edge.weight) as weight,
+        bool_or(edge.weight is null) as is_ruled
     from edge
     inner join source_person as l on edge.rid_l = l.rid
     inner join source_person as r on edge.rid_r = r.rid
@@ -39,11 +40,11 @@ ranked as (
     window
         left_choice as (
             partition by node_l, source_r
-            order by (rank < 4) desc, weight desc
+            order by is_ruled desc, weight desc
         ),
         right_choice as (
             partition by node_r, source_l
-            order by (rank < 4) desc, weight desc
+            order by is_ruled desc, weight desc
         )
 
 )
@@ -53,6 +54,6 @@ select
     node_r
 from ranked
 where
-    rank < 4
+    is_ruled
     or (place_l = 1 and place_r = 1 and n_equal_l = 1 and n_equal_r = 1)
 order by rank asc, weight desc, node_l asc, node_r asc

@@ -4,7 +4,7 @@
 --
 -- Grain    one row per record
 -- Reads    entry, edge, member (rid, component), grouped (rid, heir),
---          source_person (rid, node), inheritance, earlier_record
+--          source_person (rid, node), inheritance, earlier_record, pass
 -- Writes   person_link (Parquet of the quarter)
 -- Binds    none
 -- Rerun    safe: the same inputs give the same bytes
@@ -51,7 +51,7 @@ evidence as (
         rid,
         is_recognition,
         min(evidence_rank) as rank,
-        max(weight) filter (where evidence_rank = 4) as weight
+        max(weight) as weight
     from either_way
     group by rid, is_recognition
 
@@ -98,20 +98,15 @@ select
     entry.source,
     inheritance.id as person_id,
     founder.record_key as source_person,
+    coalesce(pass.pass, reason.pass, 'alone') as pass,
     case
-        when reason.evidence.rank = 1 then 'same_nik'
-        when reason.evidence.rank = 2 then 'same_family'
-        when reason.evidence.rank = 3 then 'same_place'
-        when reason.evidence.rank = 4 then 'model'
-        else coalesce(reason.pass, 'alone')
-    end as pass,
-    case
-        when reason.evidence.rank = 4 then reason.evidence.weight
-        when reason.evidence.rank is null then reason.match_weight
+        when pass.pass = 'model' then reason.evidence.weight
+        when pass.pass is null then reason.match_weight
     end as match_weight
 from reason
 inner join entry using (rid)
 inner join source_person using (rid)
 inner join entry as founder on source_person.node = founder.rid
 inner join inheritance using (heir)
+left join pass on reason.evidence.rank = pass.rank
 order by entry.source, entry.record_key

@@ -1,4 +1,5 @@
--- Two entries with the same NIK whose name and birth date do not speak against it.
+-- Two entries with the same NIK whose name and birth date do not speak against it: the
+-- surest where birth date and sex are the same as well.
 --
 -- Grain    one row per pair, rid_l < rid_r
 -- Reads    entry
@@ -8,7 +9,12 @@
 
 select
     l.rid as rid_l,
-    r.rid as rid_r
+    r.rid as rid_r,
+    if(
+        coalesce(l.born_on = r.born_on and l.sex = r.sex, false),
+        'same_nik',
+        'nik_and_name'
+    ) as pass
 from entry as l
 inner join entry as r on l.nik = r.nik and l.rid < r.rid
 where

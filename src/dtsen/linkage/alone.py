@@ -14,7 +14,7 @@ from dtsen.errors import RecordsLost, SettingMissing, StateUnusable
 from dtsen.keyed import MIN_KEY_BYTES
 from dtsen.linkage import given, identities
 from dtsen.linkage.config import DEFAULT
-from dtsen.linkage.records import count
+from dtsen.linkage.records import count, show_decisions
 from dtsen.linkage.state import PERSONS, RECORDS, Register, empty, mark
 from dtsen.linkage.station import resolve
 
@@ -28,9 +28,15 @@ if TYPE_CHECKING:
 DEFAULT_KEY = b"ids by this key are not a secret"
 # Keeps the ids of families apart from those of persons founded by the same record.
 FAMILY = "family|"
-# Share of the pairs a rule links that are one person: the lower of two measurements on
-# synthetic Jakartas (docs/linking.md). The model says it for each of its links.
-PRECISION = {"same_nik": 0.9997, "same_family": 0.9986, "same_place": 0.992}
+# Share of the pairs a rule links that are one person, measured on synthetic Jakartas
+# (docs/linking.md). The model says it for each of its links.
+PRECISION = {
+    "same_nik": 0.9997,
+    "nik_and_name": 0.9996,
+    "repaired_nik": 0.995,
+    "same_family": 0.9986,
+    "same_place": 0.992,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ def link_records(
     ):
         given.read(connection, records)
         config = _anchored(connection, config or DEFAULT)
+        show_decisions(connection)
         _show_register(connection, previous)
         resolve(connection, config)
         n_calls = previous.n_calls + 1

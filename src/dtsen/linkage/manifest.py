@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dtsen import lake
+from dtsen import decisions, lake
 from dtsen.errors import DecisionMissing, LinksOutdated
 from dtsen.linkage.records import earlier_register
 
@@ -26,14 +26,19 @@ def digests(paths: Iterable[Path]) -> dict[str, str]:
 def origin(quarter: Quarter, persons: Iterable[Path]) -> dict[str, Any]:
     """Say by digests which register a linkage inherits from and which files it reads.
 
-    Asked before they are read: what changes meanwhile is then found to be another file.
+    What people have decided on pairs of records is one of them. Asked before they are
+    read: what changes meanwhile is then found to be another file.
     """
     earlier = earlier_register(quarter)
+    decided = decisions.pairs_path(quarter)
+    inputs = digests(persons)
+    if decided.exists():
+        inputs[f"decisions/{decided.name}"] = lake.sha256(decided)
     return {
         "earlier": lake.register_manifest(quarter.previous)["digest"]
         if earlier
         else None,
-        "inputs": digests(persons),
+        "inputs": inputs,
     }
 
 

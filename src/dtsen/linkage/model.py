@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dtsen.errors import ModelUnusable
+from dtsen.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +80,24 @@ def levels(settings: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         for level in comparison["comparison_levels"]:
             if not level.get("is_null_level"):
                 yield comparison["output_column_name"], level
+
+
+def level_met(comparison: dict[str, Any]) -> str:
+    """Return SQL that names the level of a comparison that two entries have met.
+
+    >>> levels = [
+    ...     {"sql_condition": "sex_l = sex_r", "label_for_charts": "equal"},
+    ...     {"sql_condition": "ELSE", "label_for_charts": "else"},
+    ... ]
+    >>> level_met({"comparison_levels": levels})
+    "case when sex_l = sex_r then 'equal' else 'else' end"
+    """
+    *known, other = comparison["comparison_levels"]
+    cases = " ".join(
+        f"when {level['sql_condition']} then {literal(level['label_for_charts'])}"
+        for level in known
+    )
+    return f"case {cases} else {literal(other['label_for_charts'])} end"
 
 
 def _require_trained(settings: dict[str, Any], version: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from dtsen import lake
+from dtsen import decisions, lake
 from dtsen.errors import DecisionMissing
 from dtsen.linkage import names
 from dtsen.quarter import Quarter
@@ -82,11 +82,12 @@ def show_persons(connection: Connection, files: list[Path]) -> None:
 
 
 def read(connection: Connection, quarter: Quarter, without: Collection[str]) -> None:
-    """Show the staged persons, and the register of the previous quarter if any.
+    """Show the staged persons, the decisions on them, and the earlier register if any.
 
-    Creates ``staged_person``, ``earlier_person`` and ``earlier_record``.
+    Creates ``staged_person``, ``decision``, ``earlier_person`` and ``earlier_record``.
     """
     show_persons(connection, staged(quarter, "person", without))
+    show_decisions(connection, decisions.pairs_path(quarter))
     earlier = earlier_register(quarter)
     if earlier:
         for name in ("identity", "person", "source_record"):
@@ -100,8 +101,19 @@ def read(connection: Connection, quarter: Quarter, without: Collection[str]) -> 
         lake.table(connection, "earlier_record", lake.statement("linkage/no_record"))
 
 
+def show_decisions(connection: Connection, path: Path | None = None) -> None:
+    """Create ``decision``: what people have said of pairs of records."""
+    if path and path.exists():
+        lake.view(connection, "decision", path)
+    else:
+        lake.table(connection, "decision", lake.statement("linkage/no_decision"))
+
+
 def standardise(connection: Connection, config: Config) -> None:
-    """Create ``entry``: every record and earlier person, with names made comparable."""
+    """Create ``entry``: every record and earlier person, with names made comparable.
+
+    Beside it ``decided``: the decisions, by the numbers of entries.
+    """
     hear_names(connection)
     _make(
         connection,
@@ -109,6 +121,7 @@ def standardise(connection: Connection, config: Config) -> None:
         max_per_nik=config.max_per_nik,
         max_per_kk=config.max_per_kk,
     )
+    _make(connection, "decided")
 
 
 def hear_names(connection: Connection) -> None:

@@ -54,6 +54,22 @@ def score(connection: Connection, config: Config) -> str:
     return name
 
 
+def explain(connection: Connection, config: Config) -> None:
+    """Create ``evidence``: the level of each comparison that a weighed pair has met."""
+    _, settings = model.load(config.model)
+    met = ", ".join(
+        f"{model.level_met(comparison)} as {comparison['output_column_name']}"
+        for comparison in settings["comparisons"]
+    )
+    lake.table(
+        connection,
+        "evidence",
+        f"select rid_l, rid_r, weight, {met} from scored "
+        r"inner join (select columns('(.*)') as '\1_l' from entry) using (rid_l) "
+        r"inner join (select columns('(.*)') as '\1_r' from entry) using (rid_r)",
+    )
+
+
 def _score(connection: Connection, config: Config, settings: dict[str, Any]) -> None:
     api = DuckDBAPI(connection)
     everybody, residual, settled = (

@@ -41,6 +41,7 @@ def link(
         origin = manifest.origin(quarter, records.staged(quarter, "person", without))
         records.read(connection, quarter, without)
         model = resolve(connection, config)
+        scoring.explain(connection, config)
         _identify(connection, quarter)
         with replaced(lake.linkage_dir(quarter)) as folder:
             linked = _write(connection, quarter, model, folder)
@@ -72,6 +73,7 @@ def _write(
     connection: Connection, quarter: Quarter, model: str, folder: Path
 ) -> Linked:
     links = folder / "person_link.parquet"
+    lake.write(connection, lake.statement("linkage/pair"), folder / "pair.parquet")
     n_records = lake.write(connection, lake.statement("linkage/person_link"), links)
     lake.write(
         connection,
