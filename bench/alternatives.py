@@ -44,7 +44,7 @@ from dtsen.lake import lake, quoted, statement, table, view, view_staged, write
 from dtsen.linkage import given, link_records, model, truth
 from dtsen.linkage.clusters import Pairs, components
 from dtsen.linkage.config import DEFAULT
-from dtsen.linkage.records import count, staged, standardise
+from dtsen.linkage.records import count, show_decisions, staged, standardise
 from dtsen.linkage.truth import Agreement
 from febrl import LIKENESS, MORE_LIKELY_THAN_NOT, shares
 from link_records import AS_GIVEN
@@ -235,6 +235,7 @@ def _clean(connection: Connection, state: Path) -> None:
     """Create ``entry`` as ours does, and ``numbered``: the number of each record."""
     given.read(connection, state / GIVEN)
     table(connection, "earlier_person", statement("linkage/no_person"))
+    show_decisions(connection)
     standardise(connection, DEFAULT)
     table(
         connection,
@@ -252,9 +253,9 @@ def _keep_components(connection: Connection, state: Path, way: str, links: str) 
     left, right = (np.asarray(columns[key], np.int64) for key in ("rid_l", "rid_r"))
     records = connection.execute(
         "select record_id from numbered order by rid"
-    ).fetchnumpy()["record_id"]
+    ).fetchall()
     person = components(len(records), Pairs(left, right))
-    _keep(state, way, records.tolist(), list(person.tolist()))
+    _keep(state, way, [record_id for (record_id,) in records], list(person))
 
 
 def _keep(state: Path, way: str, records: list[str], persons: Sequence[object]) -> None:

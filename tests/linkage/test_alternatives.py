@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import alternatives
 import febrl
 from dtsen.lake import lake
 from dtsen.linkage.clusters import Pairs
@@ -55,6 +58,27 @@ def test_a_likeness_that_is_cut_short_would_have_been_too_small(
 ) -> None:
     whole, short = (Wanted(one).likeness(other, least) for least in (0.0, LEAST))
     assert short == whole or (short == 0.0 and whole < LEAST)
+
+
+@pytest.mark.parametrize("way", ["ours", "splink", "pairwise"])
+def test_each_way_tells_of_every_record_who_it_is(way: str, home: Path) -> None:
+    people = [
+        (f"{source}{n}", source, f"397101{n:02}0190{n:04}", f"CONTOH {name}")
+        for source in ("dtks", "regsosek")
+        for n, name in enumerate(("SATU", "DUA", "TIGA"), 1)
+    ]
+    names = ("record_id", "source", "nik", "nama")
+    columns = dict(zip(names, zip(*people, strict=True), strict=True))
+    born_on = [f"0{nik[7]}/01/1990" for nik in columns["nik"]]
+    rest = dict.fromkeys(("alamat", "kode_kelurahan"), [None] * len(people))
+    table = pa.table({**columns, "tanggal_lahir": born_on, **rest})
+    pq.write_table(table, home / alternatives.GIVEN)
+    alternatives.WAYS[way](home)
+    found = pq.read_table(home / f"found_{way}.parquet").to_pylist()
+    person = {row["record_id"]: row["person"] for row in found}
+    assert len(person) == len(people)
+    assert len(set(person.values())) == 3
+    assert all(person[f"dtks{n}"] == person[f"regsosek{n}"] for n in (1, 2, 3))
 
 
 def test_in_two_lists_a_person_stands_once_in_each(tmp_path: Path) -> None:
