@@ -29,6 +29,7 @@ quality.source_measure,
 quality.readiness,
 quality.file_finding,
 quality.profile_change,
+quality.linkage_drift,
 quality.damage,
 quality.standardisation,
 quality.issue
@@ -39,6 +40,7 @@ quality.source_measure,
 quality.readiness,
 quality.file_finding,
 quality.profile_change,
+quality.linkage_drift,
 quality.damage,
 quality.standardisation
 to dtsen_auditor;

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from dtsen import lake
 from dtsen.folders import replaced
-from dtsen.linkage import grouping, identities, manifest, passes, records, scoring
+from dtsen.linkage import (
+    drift,
+    grouping,
+    identities,
+    manifest,
+    passes,
+    records,
+    scoring,
+)
 from dtsen.linkage.config import DEFAULT
 from dtsen.receipts import Linked
 
@@ -45,6 +53,7 @@ def link(
         _identify(connection, quarter)
         with replaced(lake.linkage_dir(quarter)) as folder:
             linked = _write(connection, quarter, model, folder)
+            drift.check(connection, model, folder)
             content = _manifest(linked, without, origin)
             (folder / manifest.NAME).write_text(json.dumps(content, indent=2) + "\n")
         return linked
