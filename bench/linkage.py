@@ -6,8 +6,8 @@ Two quarters are simulated, landed, staged, linked and built in a folder of thei
 (kept where --state names it, and then not made again). Printed are seconds per step;
 precision, recall and F1 of pairs of records and of whole persons, by group; how many
 pairs of persons that are easily taken for one were; and how many ids stayed with their
-person from the first quarter to the second. What is below its bar is named at the end,
-and the program fails.
+person from the first quarter to the second. Beside the truth stands what is estimated
+without it. What is below its bar is named at the end, and the program fails.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import linkage_estimate
 from dtsen import landing, linkage, register, staging
 from dtsen.lake import lake, register_dir, staged_dir, table, view, view_staged
 from dtsen.linkage import truth
@@ -121,8 +122,9 @@ def _link(quarter: Quarter) -> None:
 def _compare(quarter: Quarter, state: Path) -> list[str]:
     """Print how well each group was found; return the bars that were missed."""
     with lake() as connection:
-        _judge(connection, quarter, state)
+        judge(connection, quarter, state)
         found, hard = truth.quality(connection), truth.merged(connection)
+        linkage_estimate.report(connection, quarter)
     print(f"{quarter}: pairs and whole persons: precision, recall, F1")
     for part in PARTS:
         if part in found:
@@ -160,7 +162,7 @@ def _missed(found: dict[str, Quality], hard: dict[str, Merged]) -> Iterator[str]
             yield f"{kind} taken for one person {pairs.share:.1%}"
 
 
-def _judge(connection: DuckDBPyConnection, quarter: Quarter, state: Path) -> None:
+def judge(connection: DuckDBPyConnection, quarter: Quarter, state: Path) -> None:
     """Create ``judged``: every staged record with its person and the true one.
 
     Beside it ``part`` and ``hard_pair``, as :mod:`dtsen.linkage.truth` reads them.
@@ -192,7 +194,7 @@ def _compare_ids(state: Path) -> list[str]:
     """Print how many kept their id; return the bars that were missed."""
     with lake() as connection:
         for quarter, name in zip(quarters(), ("earlier", "later"), strict=True):
-            _judge(connection, quarter, state)
+            judge(connection, quarter, state)
             held = "(select truth, person, count(*) as n from judged group by all)"
             table(
                 connection,

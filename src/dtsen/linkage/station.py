@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from dtsen import lake
 from dtsen.folders import replaced
-from dtsen.linkage import grouping, identities, manifest, passes, records, scoring
+from dtsen.linkage import (
+    complement,
+    estimate,
+    grouping,
+    identities,
+    manifest,
+    passes,
+    records,
+    scoring,
+)
 from dtsen.linkage.config import DEFAULT
 from dtsen.receipts import Linked
 
@@ -45,6 +54,7 @@ def link(
         _identify(connection, quarter)
         with replaced(lake.linkage_dir(quarter)) as folder:
             linked = _write(connection, quarter, model, folder)
+            _estimate(connection, quarter, folder)
             content = _manifest(linked, without, origin)
             (folder / manifest.NAME).write_text(json.dumps(content, indent=2) + "\n")
         return linked
@@ -91,6 +101,20 @@ def _write(
         links_by_pass=dict(by_pass),
         model_version=model,
     )
+
+
+def _estimate(connection: Connection, quarter: Quarter, folder: Path) -> None:
+    """Write what can be said of the links without knowing the truth."""
+    profile = estimate.show(connection, quarter, folder)
+    for name, rows, schema in (
+        ("estimate", estimate.estimate(profile, quarter), estimate.SCHEMA),
+        (
+            "complement",
+            complement.complement(connection, profile, quarter),
+            complement.SCHEMA,
+        ),
+    ):
+        estimate.write(connection, folder / f"{name}.parquet", rows, schema)
 
 
 def _manifest(
