@@ -63,7 +63,7 @@ def _beside(row: dict[str, Any], measure: str, truth: float) -> tuple[bool, str]
     # What is written has six decimals.
     is_held = lower <= round(truth, 6) <= upper
     return is_held, (
-        f"{truth:.5f} {row[measure]:.5f} [{lower:.5f}, {upper:.5f}]"
+        f"{truth:.5f} {row[f'{measure}_ratio']:.5f} [{lower:.5f}, {upper:.5f}]"
         f"{' ' if is_held else '!'}"
     )
 

@@ -48,11 +48,11 @@ SCHEMA = pa.schema([
     ("quarter", pa.string()),
     ("part", pa.string()),
     ("n_links", pa.int64()),
-    ("precision", pa.float64()),
+    ("precision_ratio", pa.float64()),
     ("precision_lower", pa.float64()),
     ("precision_upper", pa.float64()),
     ("precision_basis", pa.string()),
-    ("recall", pa.float64()),
+    ("recall_ratio", pa.float64()),
     ("recall_lower", pa.float64()),
     ("recall_upper", pa.float64()),
     ("recall_basis", pa.string()),
@@ -102,7 +102,8 @@ class Judged:
 
     @property
     def recall(self) -> Floats:
-        return self.right / (self.right + self.missed)
+        n_true = self.right + self.missed
+        return np.where(n_true > 0, self.right / np.maximum(n_true, 1e-9), 1.0)
 
 
 def show(connection: Connection, quarter: Quarter, folder: Path) -> Profile:
@@ -304,7 +305,11 @@ def _parts(profile: Profile, quarter: Quarter) -> dict[str, NDArray[np.bool_]]:
 
 def _ends(measure: str, values: Floats) -> dict[str, float]:
     expected, lower, upper = posterior.interval(values)
-    return {measure: expected, f"{measure}_lower": lower, f"{measure}_upper": upper}
+    return {
+        f"{measure}_ratio": expected,
+        f"{measure}_lower": lower,
+        f"{measure}_upper": upper,
+    }
 
 
 def _make(

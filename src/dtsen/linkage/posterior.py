@@ -29,8 +29,8 @@ PRIOR_WORTH = 50.0
 # No sample can show what was never compared: the measured share may be wrong by so much
 # in either direction, with the confidence of the interval.
 NEVER_MET_FACTOR = 2.0
-# A record that is parted from its person, or joined to another, makes more than one pair
-# wrong: sum of squares over sum of such pairs per person (1.9 on synthetic cities).
+# A record that is parted from its person, or joined to another, makes more than one
+# pair wrong: sum of squares over sum of such pairs per person (1.9 on synthetic ones).
 PAIRS_AT_ONCE = 2.0
 N_DRAWS = 2000
 # Any number: the same draws in every run.
