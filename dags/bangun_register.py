@@ -7,7 +7,7 @@ from operator import and_
 
 from airflow.sdk import Param, PartitionedAssetTimetable, dag, task
 
-from dtsen.receipts import Built, Linked, Loaded
+from dtsen.receipts import Built, Linked, Loaded, Queued
 from dtsen.sources.registry import SOURCES
 from dtsen_wiring import (
     REGISTER,
@@ -63,6 +63,9 @@ def bangun_register() -> None:
     **If `link` fails** on the pair budget, an identifier is shared by too many records
     (a placeholder NIK?): look at the reasons per file in *Mutu data*.
 
+    **If `review` fails**, the page *Tinjauan pasangan* shows the queue before, or none;
+    nothing else waits for it. Where *the links keep no pairs*, clear `link`.
+
     **If `build` fails**, the lake is full or a file was removed: the message names it.
 
     **If `load` fails**, Postgres refused: the message has SQLSTATE and constraint. The
@@ -77,6 +80,12 @@ def bangun_register() -> None:
         from dtsen import stations
 
         return stations.link(quarter_of_run())
+
+    @task(pool=WAREHOUSE_POOL)
+    def review() -> Queued:
+        from dtsen import stations
+
+        return stations.review(quarter_of_run())
 
     @task
     def build() -> Built:
@@ -98,7 +107,9 @@ def bangun_register() -> None:
             quarter_of_run(), params["without"], params["decided_by"]
         )
 
-    decide() >> link() >> build() >> load()
+    linked = link()
+    decide() >> linked >> build() >> load()
+    linked >> review()
 
 
 bangun_register()

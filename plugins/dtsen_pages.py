@@ -1,8 +1,9 @@
-"""The pages *Mutu data* and *Kesiapan data* inside Airflow, both under Browse.
+"""The pages *Mutu data*, *Kesiapan data* and *Tinjauan pasangan* inside Airflow.
 
-*Mutu data* is a tab of every run as well. The pages themselves are made by
-:mod:`dtsen.quality.page` and :mod:`dtsen.readiness.page`; here is only what needs
-Airflow: who may see them, and which quarter a run is of.
+All are under Browse; *Mutu data* is a tab of every run as well. The pages are made by
+``page.py`` of :mod:`dtsen.quality`, :mod:`dtsen.readiness` and :mod:`dtsen.review`;
+here is only what needs Airflow: who may see them, who somebody is, and which quarter a
+run is of.
 """
 # No "from __future__ import annotations": FastAPI reads the annotations of routes whose
 # types are imported inside a function, where a text could not be resolved.
@@ -15,10 +16,12 @@ from airflow.plugins_manager import AirflowPlugin
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+        "frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
 }
 QUARTER = "^[0-9]{4}-Q[1-4]$"
 
@@ -67,6 +70,7 @@ def make_app() -> Asgi:
 
     add_quality(app)
     add_readiness(app)
+    add_review(app)
     return app
 
 
@@ -147,6 +151,109 @@ def add_readiness(app: Any) -> None:
             return page.render_supplier(connection, source)
 
 
+def add_review(app: Any) -> None:
+    """Add *Tinjauan pasangan*: the queue, one pair, and what is decided about it.
+
+    It shows names: being logged in is not enough. Whoever may renew assets by hand (Op
+    and Admin) may look and decide.
+    """
+    from airflow.api_fastapi.core_api.security import requires_access_asset
+    from fastapi import APIRouter, Depends
+
+    may_decide = Depends(requires_access_asset("POST"))
+    router = APIRouter(prefix="/tinjauan", dependencies=[may_decide])
+    add_review_pages(router)
+    add_review_forms(router)
+    app.include_router(router)
+
+
+def add_review_pages(router: Any) -> None:
+    """Add what is read: the queue of a quarter, and one pair of it."""
+    from typing import Annotated
+
+    from airflow.api_fastapi.core_api.security import GetUserDep
+    from fastapi import HTTPException, Query
+    from fastapi.responses import HTMLResponse
+
+    from dtsen.quarter import Quarter
+    from dtsen.review import page
+    from dtsen.review.forms import MAX_PURPOSE
+    from dtsen.review.looking import MIN_PURPOSE
+    from dtsen.warehouse import warehouse
+
+    @router.get("/", response_class=HTMLResponse)
+    def waiting(
+        quarter: Annotated[str | None, Query(pattern=QUARTER)] = None,
+    ) -> str:
+        with warehouse() as connection:
+            chosen = Quarter.parse(quarter) if quarter else None
+            return page.render(connection, chosen)
+
+    @router.get("/pasangan", response_class=HTMLResponse)
+    def pair(
+        user: GetUserDep,
+        quarter: Annotated[str, Query(pattern=QUARTER)],
+        purpose: Annotated[str, Query(min_length=MIN_PURPOSE, max_length=MAX_PURPOSE)],
+        place: int = 0,
+        why: str = "",
+    ) -> str:
+        with warehouse() as connection:
+            at = _visit(user, quarter, purpose, why)
+            text = page.render_pair(connection, at, place)
+        if text is None:
+            raise HTTPException(404, "Pasangan ini tidak ada dalam antrean.")
+        return text
+
+
+def add_review_forms(router: Any) -> None:
+    """Add what is decided; a contradiction shows the pair again and says with what."""
+    from typing import Annotated
+    from urllib.parse import urlencode
+
+    from airflow.api_fastapi.core_api.security import GetUserDep
+    from fastapi import Form, HTTPException
+    from fastapi.responses import HTMLResponse, RedirectResponse
+
+    from dtsen.errors import DecisionRefused, FormRefused
+    from dtsen.review import forms, page
+    from dtsen.warehouse import warehouse
+
+    def take(form: Any, user: Any, place: int) -> Any:
+        at = _visit(user, form.quarter, form.purpose, form.why)
+        try:
+            with warehouse() as connection:
+                forms.take(connection, at, form)
+        except FormRefused:
+            raise HTTPException(403, "Formulir ini bukan dari halaman Anda.") from None
+        except DecisionRefused as refused:
+            with warehouse() as connection:
+                text = page.render_pair(connection, at, form.place, refused.against)
+            return HTMLResponse(text, status_code=409)
+        query = {"quarter": form.quarter, "place": place}
+        query |= {"why": form.why, "purpose": form.purpose}
+        return RedirectResponse(f"pasangan?{urlencode(query)}", status_code=303)
+
+    @router.post("/putusan")
+    def decided(form: Annotated[forms.Decided, Form()], user: GetUserDep) -> Any:
+        return take(form, user, 0)
+
+    @router.post("/cabut")
+    def taken_back(form: Annotated[forms.TakenBack, Form()], user: GetUserDep) -> Any:
+        return take(form, user, form.place)
+
+
+def _visit(user: Any, quarter: str, purpose: str, why: str) -> Any:
+    """Say who is at the page; forms are sealed with the api-server's own key."""
+    from airflow.configuration import conf
+
+    from dtsen.quarter import Quarter
+    from dtsen.review.forms import Visit
+    from dtsen.review.looking import Look
+
+    key = conf.get("api", "secret_key").encode()
+    return Visit(Quarter.parse(quarter), Look(user.get_name(), purpose), key, why)
+
+
 class DtsenPagesPlugin(AirflowPlugin):
     """Hangs the pages under Browse, and *Mutu data* on every run."""
 
@@ -168,6 +275,13 @@ class DtsenPagesPlugin(AirflowPlugin):
             "destination": "nav",
             "category": "browse",
             "url_route": "kesiapan-data",
+        },
+        {
+            "name": "Tinjauan pasangan",
+            "href": "/dtsen/tinjauan/",
+            "destination": "nav",
+            "category": "browse",
+            "url_route": "tinjauan-pasangan",
         },
         {
             "name": "Mutu data",

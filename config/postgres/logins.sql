@@ -14,11 +14,14 @@ create role dtsen_owner nologin;
 create role dtsen_pipeline nologin;
 create role dtsen_analyst nologin;
 create role dtsen_auditor nologin;
+create role dtsen_reviewer nologin;
 
 create role airflow login password :'airflow_password';
 create role dtsen_admin login password :'admin_password' in role dtsen_owner;
 create role dtsen login password :'pipeline_password' in role dtsen_pipeline;
-create role auditor login password :'auditor_password' in role dtsen_auditor;
+-- The pages of Airflow log in as it, the review of pairs among them.
+create role auditor login password :'auditor_password'
+in role dtsen_auditor, dtsen_reviewer;
 create role analyst login password :'analyst_password' in role dtsen_analyst;
 
 create database airflow owner airflow;

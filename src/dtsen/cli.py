@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from dtsen.receipts import StagedFile
+    from dtsen.review.looking import Look
 
 app = typer.Typer(
     name="dtsen",
@@ -32,6 +34,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+review = typer.Typer(help="Pairs that persons decide about.", no_args_is_help=True)
+app.add_typer(review, name="review")
 
 
 def _quarter(text: str) -> Quarter:
@@ -151,6 +156,57 @@ def link(
     """Find out who is who; leaving a source out needs the name of who decided."""
     stations.decide(quarter, without, decided_by)
     _show(stations.link(quarter))
+
+
+@review.command()
+def queue(quarter: QuarterOption) -> None:
+    """Choose the pairs of a linked quarter that persons should look at."""
+    _show(stations.review(quarter))
+
+
+@review.command("export")
+def export_pairs(
+    quarter: QuarterOption,
+    out: Annotated[Path, typer.Option(help="CSV to write; it holds names")],
+    reader: Annotated[str | None, typer.Option(help="who looks, for the log")] = None,
+    purpose: Annotated[str | None, typer.Option(help="why, for the log")] = None,
+) -> None:
+    """Write the pairs that wait into a CSV for reviewers."""
+    from dtsen.review.sheet import export
+    from dtsen.warehouse import warehouse
+
+    with warehouse() as connection:
+        n = export(connection, quarter, out, _look(quarter, reader, purpose))
+    typer.echo(f"{n} pairs in {out}")
+
+
+@review.command("import")
+def import_verdicts(
+    quarter: QuarterOption,
+    file: Path,
+    decided_by: Annotated[str, typer.Option(help="who decided")],
+) -> None:
+    """Record the verdicts of a CSV that came back: all of them or none."""
+    from dtsen.review.answers import take_in
+    from dtsen.warehouse import warehouse
+
+    with warehouse() as connection:
+        n = take_in(connection, quarter, file, _look(quarter, decided_by, None))
+    typer.echo(f"{n} decisions are new")
+
+
+@review.command()
+def revoke(
+    decision: Annotated[int, typer.Argument(help="number of the decision")],
+    decided_by: Annotated[str, typer.Option(help="who takes it back")],
+    note: str = "",
+) -> None:
+    """Take back a decision about a pair."""
+    from dtsen.review import revoke as take_back
+    from dtsen.warehouse import warehouse
+
+    with warehouse() as connection:
+        take_back(connection, decision, decided_by, note)
 
 
 @app.command()
@@ -297,6 +353,12 @@ def _each(source: str | None, station: Callable[[str], Iterable[Any]]) -> None:
             refused.append(error)
     if refused:
         raise typer.Exit(1)
+
+
+def _look(quarter: Quarter, reader: str | None, purpose: str | None) -> Look:
+    from dtsen.review.looking import Look, purpose_of
+
+    return Look(reader or getpass.getuser(), purpose or purpose_of(quarter))
 
 
 def _show(receipt: Any) -> None:

@@ -166,6 +166,31 @@ class DecisionMissing(DataError):
     """Going on needs the recorded decision of a person."""
 
 
+class DecisionRefused(DataError):
+    """A decision about a pair cannot be recorded; nothing was.
+
+    ``against`` are the numbers of the decisions that stand in its way.
+    """
+
+    def __init__(self, message: str, against: list[int]) -> None:
+        super().__init__(message)
+        self.against = against
+
+
+class FormRefused(DataError):
+    """A form that no page of ours has written, or one that is too old."""
+
+
+class ListRefused(DataError):
+    """A list that came back from reviewers cannot be used; nothing of it was recorded.
+
+    Rows are counted as a spreadsheet counts them: the heading is the first.
+    """
+
+    def __init__(self, file: str, row: int, found: str) -> None:
+        super().__init__(f"{file}, row {row}: {found}. Nothing was recorded.")
+
+
 class RecordsUnusable(DataError):
     """Records that a program gave cannot be linked as they are."""
 

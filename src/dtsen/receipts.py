@@ -116,6 +116,16 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """The pairs of a quarter that persons are asked about, as counts."""
+
+    quarter: str
+    n_pairs: int
+    n_records: int
+    by_reason: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """The register of a quarter in the lake, and its digest."""
 

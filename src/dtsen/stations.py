@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Loaded,
         Measured,
         Published,
+        Queued,
         StagedFile,
         Validated,
     )
@@ -170,21 +171,36 @@ def ask_for_corrections(quarter: Quarter, source: str) -> Listed:
 def decide(
     quarter: Quarter, without: Collection[str] | None, decided_by: str | None
 ) -> list[str]:
-    """Write down which sources the register of a quarter goes on without.
+    """Write down what persons decided: which sources to go on without, which pairs.
 
-    ``None`` keeps what was decided before; taking it back (an empty list) is a decision
-    of a person like any other.
+    ``None`` keeps what was decided before of the sources; taking it back (an empty
+    list) is a decision of a person like any other. Decisions about pairs stand in the
+    warehouse: the linkage obeys those of this moment.
     """
+    from dtsen.review import freeze
+
+    if without is not None:
+        decisions.require_sound(quarter, without, decided_by, optional=OPTIONAL)
+    with warehouse() as connection:
+        decided = _leave_out(connection, quarter, without, decided_by)
+        freeze(connection, quarter)
+    return decided
+
+
+def _leave_out(
+    connection: Connection,
+    quarter: Quarter,
+    without: Collection[str] | None,
+    decided_by: str | None,
+) -> list[str]:
     if without is None or frozenset(without) == decisions.left_out(quarter):
         return sorted(decisions.left_out(quarter))
-    decisions.require_sound(quarter, without, decided_by, optional=OPTIONAL)
     rows = [
         {"quarter": str(quarter), "source": source, "decided_by": decided_by}
         for source in sorted(without) or [""]
     ]
-    with warehouse() as connection:
-        insert(connection, "ops.decision", rows)
-        decisions.keep(quarter, without, decided_by)
+    insert(connection, "ops.decision", rows)
+    decisions.keep(quarter, without, decided_by)
     return sorted(without)
 
 
@@ -198,6 +214,18 @@ def link(quarter: Quarter) -> Linked:
         with warehouse() as connection:
             work.record(connection, linked.n_records, linked.n_persons)
     return linked
+
+
+def review(quarter: Quarter) -> Queued:
+    """Choose the pairs that persons should look at, and let reviewers see them."""
+    from dtsen import review as reviewing
+
+    with _work("review", quarter) as work, warehouse() as connection:
+        queued = reviewing.queue(
+            connection, quarter, without=decisions.left_out(quarter)
+        )
+        work.record(connection, queued.n_pairs, queued.n_records)
+    return queued
 
 
 def build(quarter: Quarter) -> Built:

@@ -30,6 +30,7 @@ RINGS = (
     {"loop"},
     {"readiness"},
     {"linkage"},
+    {"review"},
     {"register"},
     {"indicators"},
     {"disclosure"},

@@ -29,8 +29,10 @@ claims = st.dictionaries(
 )
 
 
-def inherit(claimed: dict, *, kind: str = "") -> tuple[dict, list[tuple]]:
-    """Return the id of each heir, and the events."""
+def inherit(
+    claimed: dict, *, kind: str = "", dormant: str = ""
+) -> tuple[dict, list[tuple]]:
+    """Return the id of each heir, and the events; one earlier person was absent."""
     with lake.lake() as connection:
         connection.execute(
             "create table claim (heir varchar, ancestor varchar, n_strong bigint, "
@@ -45,8 +47,9 @@ def inherit(claimed: dict, *, kind: str = "") -> tuple[dict, list[tuple]]:
             ["".join(HEIRS)],
         )
         connection.execute(
-            "create table ancestor as select unnest(string_split($1, '')) as id",
-            ["".join(ANCESTORS)],
+            "create table ancestor as "
+            "select unnest(string_split($1, '')) as id, id = $2 as is_dormant",
+            ["".join(ANCESTORS), dormant],
         )
         identities.inherit(connection, QUARTER, kind=kind)
         ids = dict(connection.execute("select heir, id from inheritance").fetchall())
@@ -132,3 +135,14 @@ def test_events_are_counted_once(home: Path):
     _, events = inherit({("a", "w"): (0, 1, 0, 0.0)})
     count = Counter(event for event, _, _ in events)
     assert count == {"carried": 1, "created": 3, "retired": 3}
+
+
+def test_an_id_that_was_absent_comes_back_as_revived(home: Path):
+    ids, events = inherit({("a", "w"): (1, 0, 0, 0.0)}, dormant="w")
+    assert ids["a"] == "w"
+    assert ("revived", "w", None) in events
+
+
+def test_nothing_happens_to_an_id_that_stays_absent(home: Path):
+    _, events = inherit({}, dormant="w")
+    assert sorted(id_ for event, id_, _ in events if event == "retired") == [*"xyz"]

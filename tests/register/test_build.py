@@ -189,7 +189,7 @@ def test_the_same_inputs_give_the_same_bytes(built: Any):
     link(QUARTER)
     assert build(QUARTER) == built
     assert {path.name: path.read_bytes() for path in folder_files()} == before
-    assert len(before) == 9
+    assert len(before) == 11
 
 
 def folder_files() -> list[Path]:

@@ -27,7 +27,7 @@ MATRIX = """
     order by 1
 """
 RIGHTS = ("select", "insert", "update", "delete", "truncate", "references", "trigger")
-ROLES = ("dtsen_analyst", "dtsen_auditor", "dtsen_pipeline")
+ROLES = ("dtsen_analyst", "dtsen_auditor", "dtsen_pipeline", "dtsen_reviewer")
 
 
 @pytest.fixture
@@ -167,3 +167,32 @@ def test_a_release_cannot_be_changed_once_it_is_out(login):
         "truncate publication.value",
     ):
         assert refusal(pipeline, statement) == "42501", statement
+
+
+@pytest.mark.parametrize("role", ["dtsen_reviewer", "dtsen_pipeline"])
+def test_a_decision_about_a_pair_is_never_changed_and_a_name_never_seen_unlogged(
+    login, role
+):
+    its_engine = login(role)
+    for statement in (
+        "update vault.link_decision set verdict = 'same'",
+        "delete from vault.link_decision",
+        "truncate vault.link_decision",
+        "select name from vault.review_record",
+        "insert into audit.read_log (purpose, object, n_rows) values ('x', 'x', 1)",
+    ):
+        assert refusal(its_engine, statement) == "42501", statement
+    look = "select * from vault.look_at_pairs('2026-Q3', array[1], 'peninjau', '{}')"
+    assert refusal(its_engine, look.format("Tinjauan pasangan")) is None
+    assert refusal(its_engine, look.format("lihat")) == "23514"
+
+
+@pytest.mark.parametrize("role", ["dtsen_analyst", "dtsen_auditor"])
+def test_who_reviews_no_pairs_sees_nothing_of_them(login, role):
+    its_engine = login(role)
+    for statement in (
+        "select * from vault.review_pair",
+        "select * from vault.standing_decision",
+        "select vault.look_at_pairs('2026-Q3', array[1], 'peninjau', 'Tinjauan lagi')",
+    ):
+        assert refusal(its_engine, statement) == "42501", statement

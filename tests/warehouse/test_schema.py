@@ -182,11 +182,12 @@ def test_the_tables_of_ref_are_those_with_a_file():
 
 def test_reads_of_personal_data_are_chained():
     with engine().connect() as connection:
-        for n in (1, 2):
+        for n, person in ((1, "null"), (2, "'CONTOH 1'")):
             connection.execute(
                 text(
-                    "insert into audit.read_log (purpose, object, n_rows, digest) "
-                    f"values ('permintaan warga', 'vault.person_identity', {n}, '')"
+                    "insert into audit.read_log "
+                    "(purpose, object, n_rows, digest, on_behalf_of) values "
+                    f"('permintaan warga', 'vault.person_identity', {n}, '', {person})"
                 )
             )
         chained = (
@@ -196,7 +197,7 @@ def test_reads_of_personal_data_are_chained():
             select digest = sha256(
                 coalesce(lag(digest) over (order by read_no), '') || convert_to(
                     concat_ws('|', read_no, extract(epoch from read_at), reader,
-                              purpose, object, n_rows), 'UTF8'))
+                              purpose, object, n_rows, on_behalf_of), 'UTF8'))
             from audit.read_log
         """)
             )

@@ -1,9 +1,10 @@
--- The persons of the previous quarter, as far as they can be recognised.
+-- Everybody whom earlier quarters have found, as far as they can be recognised: the
+-- persons of the previous quarter, and those who had been absent by then.
 --
 -- Grain    one row per person
--- Reads    earlier__identity, earlier__person
+-- Reads    earlier__identity, earlier__person, earlier__dormant
 -- Writes   earlier_person
--- Binds    none
+-- Binds    $previous
 -- Rerun    safe: the same inputs give the same rows
 
 select
@@ -15,6 +16,20 @@ select
     person.sex,
     person.kelurahan_code,
     identity.rt,
-    identity.rw
+    identity.rw,
+    $previous as last_quarter  -- noqa: RF02
 from earlier__identity as identity
 inner join earlier__person as person using (person_id)
+union all by name
+select
+    person_id,
+    nik,
+    no_kk,
+    name,
+    born_on,
+    sex,
+    kelurahan_code,
+    rt,
+    rw,
+    last_quarter
+from earlier__dormant

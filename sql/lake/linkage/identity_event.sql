@@ -1,9 +1,10 @@
--- What happened to every id of this quarter and of the one before.
+-- What happened to every id of this quarter and of the one before. Who was absent and
+-- still is has met with nothing.
 --
 -- Serves persons and families alike.
 --
 -- Grain    one row per id
--- Reads    inheritance, claim, ancestor (id)
+-- Reads    inheritance, claim, ancestor (id, is_dormant)
 -- Writes   identity_event, family_event
 -- Binds    $this_quarter
 -- Rerun    safe: the same inputs give the same rows
@@ -13,17 +14,24 @@ with
 living as (
 
     select
-        event,
-        id,
-        other_id,
-        reason
+        inheritance.id,
+        inheritance.other_id,
+        inheritance.reason,
+        if(
+            inheritance.event = 'carried' and ancestor.is_dormant,
+            'revived',
+            inheritance.event
+        ) as event
     from inheritance
+    left join ancestor using (id)
 
 ),
 
 lost as (
 
-    select ancestor.id
+    select
+        ancestor.id,
+        ancestor.is_dormant
     from ancestor
     anti join inheritance using (id)
 
@@ -34,6 +42,7 @@ ended as (
 
     select
         lost.id,
+        lost.is_dormant,
         arg_min(
             inheritance.id,
             row(
@@ -47,7 +56,7 @@ ended as (
     from lost
     left join claim on lost.id = claim.ancestor
     left join inheritance on claim.heir = inheritance.heir
-    group by lost.id
+    group by lost.id, lost.is_dormant
 
 )
 
@@ -66,4 +75,5 @@ select
     other_id,
     if(other_id is null, 'no_record', 'joined') as reason
 from ended
+where other_id is not null or not is_dormant
 order by id

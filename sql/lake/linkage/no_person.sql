@@ -15,5 +15,6 @@ select
     null::varchar as sex,
     null::varchar as kelurahan_code,
     null::varchar as rt,
-    null::varchar as rw
+    null::varchar as rw,
+    null::varchar as last_quarter
 where false

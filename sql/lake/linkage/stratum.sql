@@ -1,22 +1,21 @@
--- Pairs with their stratum: what is judged alike when quality is estimated and when
--- pairs are drawn for an audit. It is the pass, and for the model a band of its weight.
+-- Every pair with its stratum: what is estimated of a sample holds for its stratum.
 --
 -- Grain    one row per pair
--- Reads    pair (pass, weight and whatever else)
--- Writes   nothing
+-- Reads    pair
+-- Writes   stratified
 -- Binds    none
 -- Rerun    safe: the same inputs give the same rows
 
+-- Whatever columns a pair has.
 select
-    pair.*,  -- noqa: AM04
+    *,  -- noqa: AM04
     case
-        when pair.pass <> 'model' then pair.pass
-        when pair.weight >= 14 then 'model 14..'
+        when pass <> 'model' then pass
+        when weight >= 14 then 'model 14..'
         else
-            format(
-                'model {}..{}',
-                (2 * floor(pair.weight / 2))::integer,
-                (2 * floor(pair.weight / 2))::integer + 2
-            )
+            'model '
+            || (floor(weight / 2) * 2)::integer
+            || '..'
+            || (floor(weight / 2) * 2 + 2)::integer
     end as stratum
 from pair

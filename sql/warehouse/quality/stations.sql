@@ -20,8 +20,8 @@ where
 order by
     array_position(
         array[
-            'fetch', 'land', 'stage', 'validate', 'corrections', 'link', 'build',
-            'load', 'measure', 'validate_mart', 'draft', 'publish'
+            'fetch', 'land', 'stage', 'validate', 'corrections', 'link', 'review',
+            'build', 'load', 'measure', 'validate_mart', 'draft', 'publish'
         ],
         station
     ),

@@ -9,7 +9,8 @@ declare
 begin
     execute format('revoke all on database %I from public', here);
     execute format(
-        'grant connect on database %I to dtsen_pipeline, dtsen_analyst, dtsen_auditor',
+        'grant connect on database %I to dtsen_pipeline, dtsen_analyst, '
+        'dtsen_auditor, dtsen_reviewer',
         here
     );
     execute format('grant connect, create on database %I to dtsen_owner', here);

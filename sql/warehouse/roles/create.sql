@@ -8,7 +8,8 @@ declare
     role_name text;
 begin
     foreach role_name in array array[
-        'dtsen_owner', 'dtsen_pipeline', 'dtsen_analyst', 'dtsen_auditor'
+        'dtsen_owner', 'dtsen_pipeline', 'dtsen_analyst', 'dtsen_auditor',
+        'dtsen_reviewer'
     ]
     loop
         continue when to_regrole(role_name) is not null;

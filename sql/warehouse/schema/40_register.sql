@@ -159,12 +159,31 @@ create table if not exists register.identity_event (
     build text not null,
     quarter text not null,
     event text not null check (
-        event in ('created', 'carried', 'merged', 'split', 'retired')
+        event in ('created', 'carried', 'revived', 'merged', 'split', 'retired')
     ),
     person_id text not null,
     other_id text,
     reason text
 ) partition by list (build);
+do $$
+declare
+    constraint_name constant text := 'identity_event_event_check';
+begin
+    -- Warehouses from before persons could come back.
+    if exists (
+        select from pg_constraint
+        where conrelid = 'register.identity_event'::regclass
+        and conname = constraint_name
+        and pg_get_constraintdef(oid) not like '%revived%'
+    ) then
+        alter table register.identity_event
+        drop constraint identity_event_event_check,
+        add constraint identity_event_event_check check (
+            event in ('created', 'carried', 'revived', 'merged', 'split', 'retired')
+        );
+    end if;
+end;
+$$;
 create index if not exists identity_event_person_id
 on register.identity_event (person_id);
 comment on table register.identity_event is
@@ -172,7 +191,7 @@ comment on table register.identity_event is
 comment on column register.identity_event.build is 'Build of the register.';
 comment on column register.identity_event.quarter is 'Quarter of the build.';
 comment on column register.identity_event.event is
-'created, carried, merged, split or retired.';
+'created, carried, revived, merged, split or retired.';
 comment on column register.identity_event.person_id is 'The id it happened to.';
 comment on column register.identity_event.other_id is 'The id it came from or went to.';
 comment on column register.identity_event.reason is 'Why.';

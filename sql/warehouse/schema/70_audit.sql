@@ -32,7 +32,8 @@ begin
             (select digest from audit.read_log order by read_no desc limit 1), ''
         ) || convert_to(
             concat_ws('|', new.read_no, extract(epoch from new.read_at), new.reader,
-                      new.purpose, new.object, new.n_rows), 'UTF8'
+                      new.purpose, new.object, new.n_rows,
+                      new.on_behalf_of), 'UTF8'
         )
     );
     return new;

@@ -65,8 +65,8 @@ comment on view mart.identity_event is
 'Yang terjadi pada nomor orang sejak triwulan sebelumnya.';
 comment on column mart.identity_event.quarter is 'Triwulan, misalnya 2026-Q3.';
 comment on column mart.identity_event.event is
-'created = baru, carried = diteruskan, merged = digabung, split = dipecah, '
-'retired = berakhir.';
+'created = baru, carried = diteruskan, revived = muncul kembali, '
+'merged = digabung, split = dipecah, retired = tidak muncul lagi.';
 comment on column mart.identity_event.person_id is 'Nomor tetap orang.';
 comment on column mart.identity_event.other_id is 'Nomor asal atau penggantinya.';
 comment on column mart.identity_event.reason is 'Alasan.';

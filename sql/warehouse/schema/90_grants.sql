@@ -1,4 +1,4 @@
--- Who may do what: the rights of the three group roles, and nobody else's.
+-- Who may do what: the rights of the four group roles, and nobody else's.
 --
 -- tests/warehouse/privileges.csv repeats them as Postgres sees them.
 grant usage on schema ref, ops, quality, vault, register, mart, publication
@@ -108,8 +108,18 @@ grant select on all tables in schema publication to dtsen_analyst, dtsen_auditor
 
 grant select on audit.read_log to dtsen_auditor;
 
+-- Names are seen by vault.look_at_pairs alone; a decision is only ever added to.
+grant usage on schema vault to dtsen_reviewer;
+grant select on vault.review_pair, vault.standing_decision
+to dtsen_pipeline, dtsen_reviewer;
+grant select, insert on vault.link_decision to dtsen_pipeline, dtsen_reviewer;
+grant insert, delete on vault.review_pair, vault.review_record to dtsen_pipeline;
+grant select (quarter) on vault.review_record to dtsen_pipeline;
+
 revoke all on function
-ops.begin_build, ops.finish_build, ops.drop_build, audit.chain, ref.refuse_overlap
+ops.begin_build, ops.finish_build, ops.drop_build, audit.chain, ref.refuse_overlap,
+vault.look_at_pairs
 from public;
 grant execute on function ops.begin_build, ops.finish_build, ops.drop_build
 to dtsen_pipeline;
+grant execute on function vault.look_at_pairs to dtsen_pipeline, dtsen_reviewer;

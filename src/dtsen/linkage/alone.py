@@ -174,7 +174,13 @@ def _identify(connection: Connection, n_calls: int, key: bytes) -> None:
     """Create ``person_link``: every record under the id of its person."""
     lake.table(connection, "claim", lake.statement("linkage/claim"))
     lake.table(connection, "heir_key", "select distinct heir from grouped")
-    lake.table(connection, "ancestor", "select person_id as id from earlier_person")
+    lake.table(
+        connection,
+        "ancestor",
+        "select person_id as id, last_call < $n_calls - 1 as is_dormant "
+        "from state_before",
+        {"n_calls": n_calls},
+    )
     identities.inherit(connection, str(n_calls), key=key)
     _make(connection, "person_link")
     lake.table(connection, "person_event", "select * from identity_event")
@@ -198,7 +204,9 @@ def _settle_families(
     _make(connection, "claim", "register/family_claim")
     lake.table(connection, "heir_key", "select heir from family_heir")
     lake.table(
-        connection, "ancestor", "select distinct family_id as id from state_before"
+        connection,
+        "ancestor",
+        "select distinct family_id as id, false as is_dormant from state_before",
     )
     identities.inherit(connection, str(n_calls), kind=FAMILY, key=key)
     _make(connection, "family_id", "register/family_id")
@@ -225,7 +233,7 @@ def _linkage(connection: Connection, n_calls: int, key: bytes) -> Linkage:
         n_calls,
         mark(key),
     )
-    events = _arrow(connection, "what_happened", n_calls=n_calls)
+    events = _arrow(connection, "what_happened")
     return Linkage(clusters.to_pandas(), register, events.to_pandas())
 
 

@@ -29,9 +29,9 @@ def inherit(
     """Create ``inheritance`` and ``identity_event`` from ``heir_key`` and ``claim``.
 
     ``heir_key`` (heir) lists the smallest record key of every person or family,
-    ``ancestor`` (id) the ids of the previous quarter. ``kind`` keeps the ids of
-    families apart from those of persons that were founded by the same record. Without
-    a ``key`` it is the one of the settings.
+    ``ancestor`` (id, is_dormant) the ids of before, and who was absent already.
+    ``kind`` keeps the ids of families apart from those of persons that were founded by
+    the same record. Without a ``key`` it is the one of the settings.
     """
     inner, outer = keyed.pads(key or _key())
     message = "$founded || heir"

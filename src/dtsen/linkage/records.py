@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from dtsen.linkage.config import Config
 
 
+# The files of a register that tell of whom it knows.
+EARLIER = ("identity", "person", "source_record", "dormant", "dormant_record")
+
+
 def staged(quarter: Quarter, table: str, without: Collection[str]) -> list[Path]:
     """Return the staged files of all registries of a quarter.
 
@@ -88,14 +92,17 @@ def read(connection: Connection, quarter: Quarter, without: Collection[str]) -> 
     """
     show_persons(connection, staged(quarter, "person", without))
     show_decisions(connection, decisions.pairs_path(quarter))
+    show_earlier(connection, quarter)
+
+
+def show_earlier(connection: Connection, quarter: Quarter) -> None:
+    """Create ``earlier_person`` and ``earlier_record``, without rows at first."""
     earlier = earlier_register(quarter)
     if earlier:
-        for name in ("identity", "person", "source_record"):
+        for name in EARLIER:
             lake.view(connection, f"earlier__{name}", earlier / f"{name}.parquet")
-        lake.table(
-            connection, "earlier_person", lake.statement("linkage/earlier_person")
-        )
-        lake.view(connection, "earlier_record", earlier / "source_record.parquet")
+        _make(connection, "earlier_person", previous=str(quarter.previous))
+        _make(connection, "earlier_record")
     else:
         lake.table(connection, "earlier_person", lake.statement("linkage/no_person"))
         lake.table(connection, "earlier_record", lake.statement("linkage/no_record"))

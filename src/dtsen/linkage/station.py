@@ -75,7 +75,13 @@ def resolve(connection: Connection, config: Config) -> str:
 def _identify(connection: Connection, quarter: Quarter) -> None:
     lake.table(connection, "claim", lake.statement("linkage/claim"))
     lake.table(connection, "heir_key", "select distinct heir from grouped")
-    lake.table(connection, "ancestor", "select person_id as id from earlier_person")
+    lake.table(
+        connection,
+        "ancestor",
+        "select person_id as id, last_quarter < $previous as is_dormant "
+        "from earlier_person",
+        {"previous": str(quarter.previous)},
+    )
     identities.inherit(connection, quarter)
 
 

@@ -31,6 +31,8 @@ TABLES = {
         "source_record",
         "identity",
         "disagreement",
+        "dormant",
+        "dormant_record",
     )
 }
 EVENTS = ("identity_event", "family_event")
@@ -88,7 +90,11 @@ def _settle_families(connection: Connection, quarter: Quarter) -> None:
     _make(connection, "family_heir")
     lake.table(connection, "claim", lake.statement("register/family_claim"))
     lake.table(connection, "heir_key", "select heir from family_heir")
-    lake.table(connection, "ancestor", "select family_id as id from earlier_family")
+    lake.table(
+        connection,
+        "ancestor",
+        "select family_id as id, false as is_dormant from earlier_family",
+    )
     identities.inherit(connection, quarter, kind=FAMILY)
     _make(connection, "family_id")
     lake.table(connection, "family_event", lake.statement("register/family_event"))
@@ -100,13 +106,13 @@ def _write(
     without: Collection[str],
     folder: Path,
 ) -> Built:
+    links = lake.linkage_dir(quarter) / "identity_event.parquet"
+    lake.view(connection, "person_event", links)
     written = {name: folder / f"{name}.parquet" for name in (*TABLES, *EVENTS)}
     rows = {
         name: lake.write(connection, lake.statement(statement), written[name])
         for name, statement in TABLES.items()
     }
-    links = lake.linkage_dir(quarter) / "identity_event.parquet"
-    lake.view(connection, "person_event", links)
     lake.write(
         connection,
         "select * from person_event order by person_id",

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 from dtsen import lake
 from dtsen.errors import DecisionMissing
 from dtsen.linkage import manifest
-from dtsen.linkage.records import earlier_register, show_persons, staged
+from dtsen.linkage.records import (
+    earlier_register,
+    show_earlier,
+    show_persons,
+    staged,
+)
 from dtsen.register import priority
 from dtsen.sources.registry import SOURCES
 from dtsen.sources.tables import TABLES
@@ -86,7 +91,8 @@ def _show(connection: Connection, name: str, paths: list[Path], kind: str) -> No
 
 
 def _show_earlier(connection: Connection, quarter: Quarter) -> None:
-    """Show the families of the previous quarter; nobody's where there is none."""
+    """Show the persons and families of before; nobody where there is no register."""
+    show_earlier(connection, quarter)
     earlier = earlier_register(quarter)
     if earlier:
         lake.view(connection, "earlier_membership", earlier / "membership.parquet")
