@@ -258,6 +258,39 @@ def test_a_label_tells_of_the_pair_as_it_was_drawn_not_as_the_linkage_made_it(
     )
 
 
+def draw(quarter: Quarter, keys: list[str], sample: str, **was: bool) -> None:
+    """Draw pairs for an audit of a quarter; say what the linkage had made of them."""
+    row = {"source_l": "dtks", "source_r": "regsosek", "sample": sample} | was
+    rows = [row | {"record_key_l": key, "record_key_r": key} for key in keys]
+    with lake.lake() as connection:
+        connection.register("rows", pa.Table.from_pylist(rows))
+        lake.write(connection, "select * from rows", lake.queue_path(quarter))
+
+
+def test_the_queue_knows_what_the_linkage_had_made_of_a_pair_that_was_new(
+    linked,
+) -> None:
+    keys = [f"x{i}" for i in range(450)]
+    draw(Q3, keys, "model 2..4", is_together=False, is_forbidden=False)
+    # In one person since, as was said of them.
+    decide(Q3, [(key, "model 2..4", "p", "p", True) for key in keys])
+    rows, _ = linked(*city(100, n_apart=50))
+    share = (50 * 0.2 + 450) / 500
+    assert part(rows)["recall_ratio"] == pytest.approx(
+        50 * 0.9 / (50 * 0.9 + 50 * share), abs=1e-3
+    )
+
+
+def test_labels_of_pairs_that_a_rule_forbids_say_nothing_of_those_it_does_not(
+    linked,
+) -> None:
+    keys = [f"x{i}" for i in range(450)]
+    draw(Q3, keys, "model 2..4", is_together=False, is_forbidden=True)
+    decide(Q3, [(key, "model 2..4", "p", "q", True) for key in keys])
+    rows, _ = linked(*city(100, n_apart=50))
+    assert part(rows)["n_labels"] == 0
+
+
 def test_a_decision_that_was_revoked_tells_nothing_any_more(linked) -> None:
     decide(Q3, [("x1", "same_nik", "p", "p", False)])
     decide(Q4, [("x2", "same_nik", "p", "p", True)])

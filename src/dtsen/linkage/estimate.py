@@ -243,14 +243,26 @@ def _show_shares(connection: Connection, prior: Mapping[Kind, Counted]) -> None:
 
 def _labels(connection: Connection, quarter: Quarter) -> dict[Kind, Counted]:
     """Return what people have said of the pairs that were drawn for an audit."""
-    last = decisions.pairs_path(quarter)
-    files = [p for p in sorted(last.parent.glob(f"*{PAIRS}")) if p.name <= last.name]
-    quarters = [(path, path.name.removesuffix(PAIRS)) for path in files]
-    frozen = " union all ".join(
-        [f"select null as quarter, * from ({lake.statement('linkage/no_decision')})"]
-        + [f"select '{of}', * from {lake.quoted(path)}" for path, of in quarters]
-    )
-    lake.table(connection, "decided_pair", frozen)
+    decided = decisions.pairs_path(quarter).parent.glob(f"*{PAIRS}")
+    queue = lake.queue_path(quarter)
+    drawn = queue.parents[1].glob(f"*/{queue.name}")
+    for table, nothing, files in (
+        (
+            "decided_pair",
+            "no_decision",
+            {p.name.removesuffix(PAIRS): p for p in decided},
+        ),
+        ("drawn_pair", "no_draw", {p.parent.name: p for p in drawn}),
+    ):
+        _make(connection, table, nothing)
+        columns = [
+            name for name in connection.table(table).columns if name != "quarter"
+        ]
+        parts = [f"select null as quarter, {', '.join(columns)} from {table}"] + [
+            f"select '{of}', {', '.join(columns)} from {lake.quoted(path)}"
+            for of, path in sorted(files.items())
+        ]
+        lake.table(connection, table, " union all ".join(parts))
     said = connection.execute(
         lake.statement("linkage/label"), {"quarter": str(quarter)}
     ).fetchall()
