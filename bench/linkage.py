@@ -1,13 +1,14 @@
 """How well and how fast records are linked, against the truth of the simulator.
 
-python bench/linkage.py 20000 [--seed 1] [--state DIR]
+python bench/linkage.py 20000 [--seed 1] [--state DIR] [--labels 0]
 
 Two quarters are simulated, landed, staged, linked and built in a folder of their own
 (kept where --state names it, and then not made again). Printed are seconds per step;
 precision, recall and F1 of pairs of records and of whole persons, by group; how many
 pairs of persons that are easily taken for one were; and how many ids stayed with their
 person from the first quarter to the second. Beside the truth stands what is estimated
-without it. What is below its bar is named at the end, and the program fails.
+without it, or from an audit of --labels pairs of each kind. What is below its bar is
+named at the end, and the program fails.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def main() -> None:
     parser.add_argument("persons", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--state", type=Path)
+    parser.add_argument("--labels", type=int, default=0)
     arguments = parser.parse_args()
     missed: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -81,7 +83,7 @@ def main() -> None:
         for quarter in quarters():
             prepare(quarter, state, arguments.persons, arguments.seed)
             _link(quarter)
-            missed += _compare(quarter, state)
+            missed += _compare(quarter, state, arguments.labels)
         missed += _compare_ids(state)
     for bar in missed:
         print(f"bar missed: {bar}")
@@ -119,12 +121,12 @@ def _link(quarter: Quarter) -> None:
         print(register.build(quarter))
 
 
-def _compare(quarter: Quarter, state: Path) -> list[str]:
+def _compare(quarter: Quarter, state: Path, n_labels: int) -> list[str]:
     """Print how well each group was found; return the bars that were missed."""
     with lake() as connection:
         judge(connection, quarter, state)
         found, hard = truth.quality(connection), truth.merged(connection)
-        linkage_estimate.report(connection, quarter)
+        linkage_estimate.report(connection, quarter, n_labels)
     print(f"{quarter}: pairs and whole persons: precision, recall, F1")
     for part in PARTS:
         if part in found:

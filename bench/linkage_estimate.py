@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dtsen import lake
-from dtsen.linkage import records
+from dtsen.linkage import posterior, records
 from dtsen.linkage.complement import PROVINCE, complement
 from dtsen.linkage.estimate import estimate, show
+from dtsen.linkage.posterior import Counted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from dtsen.linkage.estimate import Profile
     from dtsen.quarter import Quarter
 
 # Parts with fewer true pairs are luck.
 FEW_PAIRS = 1000
 
 
-def report(connection: DuckDBPyConnection, quarter: Quarter) -> None:
+def report(connection: DuckDBPyConnection, quarter: Quarter, n_labels: int) -> None:
     """Print precision, recall and complements as estimated and as they are.
 
-    Reads ``judged`` (source, record_key, truth).
+    The prior is joined by so many labels of each kind of pair, drawn from the truth as
+    an audit would. Reads ``judged`` (source, record_key, truth).
     """
     records.show_persons(connection, records.staged(quarter, "person", frozenset()))
     profile = show(connection, quarter, lake.linkage_dir(quarter))
+    if n_labels:
+        profile = _labelled(connection, profile, n_labels)
     _print_parts(connection, estimate(profile, quarter), quarter)
     estimated = complement(connection, profile, quarter)
     _print_complements(estimated, _truly_absent(connection))
+
+
+def _labelled(
+    connection: DuckDBPyConnection, profile: Profile, n_labels: int
+) -> Profile:
+    draw = np.random.default_rng(posterior.SEED)
+    labels = {
+        (stratum, state): Counted(
+            min(n_labels, n_pairs),
+            draw.hypergeometric(n_true, n_pairs - n_true, min(n_labels, n_pairs)),
+        )
+        for stratum, state, n_pairs, n_true in connection.execute(
+            f"select * from ({lake.statement('truth/pair_prior')}) order by all"
+        ).fetchall()
+        if state != posterior.NEVER_MET
+    }
+    kinds = profile.shares.kinds
+    shares = posterior.shares(kinds, posterior.read_prior(), labels)
+    return replace(profile, shares=shares)
 
 
 def _print_parts(
