@@ -160,14 +160,15 @@ def write(
 
 def judge(profile: Profile, counts: Floats, draw: np.random.Generator) -> Judged:
     """Return how good links are of which so many pairs of each kind were counted."""
-    is_link = profile.is_link
+    kind, class_ = counts.nonzero()
     # Not by matrix product: its last digits depend on the machine.
-    by_class = np.einsum("kc,kd->cd", counts, profile.shares.values)
-    right = np.einsum("kc,kd->d", counts[is_link], profile.shares.values[is_link])
-    never_met = np.einsum("cd,cd->d", by_class, profile.never_met)
-    n_links = float(counts[is_link].sum())
+    true = counts[kind, class_][:, np.newaxis] * profile.shares.values[kind]
+    right = true[profile.is_link[kind]].sum(axis=0)
+    parted = true.sum(axis=0) - right
+    never_met = (true * profile.never_met[class_]).sum(axis=0)
+    n_links = float(counts[profile.is_link].sum())
     n_wrong = posterior.happened(n_links - right, draw)
-    n_missed = posterior.happened(by_class.sum(axis=0) - right + never_met, draw)
+    n_missed = posterior.happened(parted + never_met, draw)
     return Judged(n_links, np.maximum(n_links - n_wrong, 0), n_missed)
 
 
