@@ -55,7 +55,8 @@ def bangun_register() -> None:
     for *the same* quarter. **Clearing any task is safe**; building the same inputs
     again gives the same bytes and changes nothing.
 
-    **If `decide` fails**, a source was left out without the name of who decided it.
+    **If `decide` fails**, a source was left out without the name of who decided it, or
+    the warehouse, which holds the decisions about pairs, is away.
 
     **If `link` fails** with *not staged*, a source is missing: fix its `terima` DAG, or
     trigger this one by hand with *Tanpa sumber* and the name of who decided.

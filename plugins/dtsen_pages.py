@@ -177,7 +177,7 @@ def add_review_pages(router: Any) -> None:
 
     from dtsen.quarter import Quarter
     from dtsen.review import page
-    from dtsen.review.forms import MAX_PURPOSE
+    from dtsen.review.forms import MAX_PLACE, MAX_PURPOSE
     from dtsen.review.looking import MIN_PURPOSE
     from dtsen.warehouse import warehouse
 
@@ -194,7 +194,7 @@ def add_review_pages(router: Any) -> None:
         user: GetUserDep,
         quarter: Annotated[str, Query(pattern=QUARTER)],
         purpose: Annotated[str, Query(min_length=MIN_PURPOSE, max_length=MAX_PURPOSE)],
-        place: int = 0,
+        place: Annotated[int, Query(ge=0, le=MAX_PLACE)] = 0,
         why: str = "",
     ) -> str:
         with warehouse() as connection:

@@ -307,12 +307,25 @@ def usage_report(
 
 
 @app.command()
-def train(quarter: QuarterOption, folder: Path = Path("models")) -> None:
+def train(
+    quarter: QuarterOption,
+    seed: Annotated[int, typer.Option(help="of the sampled pairs")] = 1,
+    without: Annotated[list[str] | None, typer.Option()] = None,
+    folder: Annotated[Path, typer.Option(help="of model, card and charts")] = Path(
+        "models"
+    ),
+) -> None:
     """Train the linkage model on a staged quarter; no quarter ever does that itself."""
+    from dtsen.linkage import card, charts
     from dtsen.linkage import train as train_on
 
-    folder.mkdir(parents=True, exist_ok=True)
-    typer.echo(train_on(quarter, folder=folder))
+    path = train_on(quarter, seed=seed, without=frozenset(without or ()), folder=folder)
+    for written in (
+        path,
+        card.path_of(path.stem, folder),
+        charts.path_of(path.stem, folder),
+    ):
+        typer.echo(written)
 
 
 @app.command()

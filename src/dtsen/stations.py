@@ -207,11 +207,13 @@ def _leave_out(
 def link(quarter: Quarter) -> Linked:
     """Find out which records of the sources that passed the gate are one person."""
     from dtsen import linkage
+    from dtsen.linkage.drift_load import record_drift
 
     with _work("link", quarter) as work:
         _require_passed(quarter)
         linked = linkage.link(quarter, without=decisions.left_out(quarter))
         with warehouse() as connection:
+            record_drift(connection, quarter)
             work.record(connection, linked.n_records, linked.n_persons)
     return linked
 

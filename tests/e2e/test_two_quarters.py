@@ -113,7 +113,7 @@ def test_a_quarter_of_deliveries_becomes_a_release(first: dict[str, Any]) -> Non
 def test_every_station_says_what_it_did(first: dict[str, Any]) -> None:
     stations = {item["station"]: item for item in first["stations"]}
     assert list(stations) == [
-        *("land", "stage", "validate", "corrections", "link", "build"),
+        *("land", "stage", "validate", "corrections", "link", "review", "build"),
         *("load", "measure", "validate_mart", "draft", "publish"),
     ]
     assert stations["land"]["rows_out"] == stations["stage"]["rows_in"] > PERSONS

@@ -17,7 +17,7 @@ COUNTING = RUN | {"dag_id": "hitung_indikator"}
 NOTES = "Takes in DTKS.\n\n**If `land` fails**, ask the supplier. <b>not markup</b>"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def airflow_database(airflow_home: Path) -> None:
     """Make Airflow's tables, with a DAG that has notes, and runs of two DAGs."""
     import airflow.models

@@ -94,6 +94,7 @@ def test_the_ui_finds_the_pages_on_every_run_and_under_browse(
     assert [(view.destination, view.href) for view in shown.external_views] == [
         ("nav", "/dtsen/mutu/"),
         ("nav", "/dtsen/kesiapan/"),
+        ("nav", "/dtsen/tinjauan/"),
         ("dag_run", "/dtsen/mutu/run?dag_id={DAG_ID}&run_id={RUN_ID}"),
     ]
     assert all(view.url_route for view in shown.external_views)

@@ -76,12 +76,14 @@ def bring(write_register, write_list):
             for table in (
                 *("ops.delivery_file", "quality.validation_result"),
                 "quality.linkage_estimate",
+                "quality.linkage_drift",
             ):
                 connection.exec_driver_sql(f"delete from {table}")
             insert(connection, "quality.linkage_estimate", LINKS)
             insert(connection, "ops.delivery_file", [delivered(s) for s in SUPPLIED])
             results = [judged(source) for source in SUPPLIED]
             insert(connection, "quality.validation_result", results)
+            insert(connection, "quality.linkage_drift", [drift("stable")])
             load_register(connection, QUARTER)
             indicators.load(connection, QUARTER, measured)
 
@@ -103,6 +105,24 @@ def delivered(source: str) -> dict:
         "duplicates": 2,
         "quarantined": 1,
         "is_synthetic": True,
+    }
+
+
+def drift(verdict: str) -> dict:
+    return {
+        "quarter": str(QUARTER),
+        "model_version": "city-1.0",
+        "what": "unknown",
+        "part": "dtks.nik",
+        "answer": "unknown",
+        "n_expected": 40,
+        "n_seen": 120,
+        "expected_ratio": 0.04,
+        "seen_ratio": 0.12,
+        "measure": "cohen_h",
+        "shift": 0.305,
+        "threshold": 0.2,
+        "verdict": verdict,
     }
 
 
@@ -223,6 +243,7 @@ BROKEN: dict[tuple[str, str], tuple[str, str] | str] = {
     ("data_quality", "BARIS_UNIK"): ("source", "'sama'"),
     ("data_quality", "BERKAS_SEIMBANG"): ("accepted", "accepted - 1"),
     ("data_quality", "SUMBER_LULUS"): ("n_failed_critical", "1"),
+    ("linkage_drift", "MODEL_SESUAI"): ("verdict", "'train_again'"),
 }
 
 
@@ -311,6 +332,18 @@ def test_a_source_that_has_not_passed_stops_the_draft(bring):
         )
     with pytest.raises(GateClosed, match=r"data_quality SUMBER_LULUS.* No draft is"):
         quality.judge_mart(QUARTER).require_open()
+
+
+def test_a_model_that_has_drifted_is_a_warning_and_stops_nothing(bring):
+    bring()
+    with transaction() as connection:
+        connection.exec_driver_sql("delete from quality.linkage_drift")
+        insert(connection, "quality.linkage_drift", [drift("train_again")])
+    verdict = quality.judge_mart(QUARTER)
+    (found,) = (f for f in verdict.findings if not f.is_success)
+    assert (found.table_name, found.rule_id) == ("linkage_drift", "MODEL_SESUAI")
+    assert (found.severity, found.n_unexpected) == (quality.Severity.WARNING, 1)
+    assert verdict.require_open().n_warnings == 1
 
 
 def test_nothing_is_drafted_of_figures_that_were_not_judged(bring):

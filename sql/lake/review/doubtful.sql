@@ -4,7 +4,7 @@
 -- pairs of records would come together or apart.
 --
 -- Grain    one row per pair
--- Reads    straight, member, staged_person
+-- Reads    open_pair, member, staged_person
 -- Writes   doubtful
 -- Binds    $low $high: weights of the band; $low_within $high_within: within a source;
 --          $weak: a link below holds a person of three records or more badly;
@@ -13,48 +13,23 @@
 
 with
 
--- Two NIKs that agree or that are not there are no conflict: nine pairs of ten.
-open_pair as (
-
-    select
-        straight.*,
-        l.n_records as n_l,
-        r.n_records as n_r,
-        not straight.is_forbidden
-        and if(
-            straight.source_l = straight.source_r,
-            straight.weight between $low_within and $high_within,
-            straight.weight between $low and $high
-        ) as is_band,
-        straight.is_together
-        and straight.pass = 'model'
-        and straight.weight < $weak
-        and l.n_records >= 3 as is_weak
-    from straight
-    inner join member as l
-        on
-            straight.source_l = l.source
-            and straight.record_key_l = l.record_key
-    inner join member as r
-        on
-            straight.source_r = r.source
-            and straight.record_key_r = r.record_key
-    where
-        straight.weight between least($low, $low_within)
-        and greatest($high, $high_within, $weak)
-        or (
-            straight.is_together
-            and straight.pass not in ('same_nik', 'nik_and_name', 'unchanged')
-            and coalesce(straight.nik_level, '') not in ('equal', 'unknown')
-        )
-
-),
-
 judged as (
 
     select
         open_pair.*,
+        l.n_records as n_l,
+        r.n_records as n_r,
         open_pair.is_together and niks_l.nik <> niks_r.nik as is_conflict,
+        open_pair.is_together
+        and open_pair.pass = 'model'
+        and open_pair.weight < $weak
+        and l.n_records >= 3 as is_weak,
+        not open_pair.is_forbidden
+        and if(
+            open_pair.source_l = open_pair.source_r,
+            open_pair.weight between $low_within and $high_within,
+            open_pair.weight between $low and $high
+        ) as is_band,
         coalesce(
             if(
                 open_pair.is_together,
@@ -64,6 +39,10 @@ judged as (
             0
         ) as doubt
     from open_pair
+    inner join member as l
+        on open_pair.source_l = l.source and open_pair.record_key_l = l.record_key
+    inner join member as r
+        on open_pair.source_r = r.source and open_pair.record_key_r = r.record_key
     left join staged_person as niks_l
         on
             open_pair.source_l = niks_l.source

@@ -1,20 +1,34 @@
--- Who every record is, and every person of the quarter before, in this quarter.
+-- Who the records of pairs that may be asked about are in this quarter.
 --
 -- Grain    one row per record or earlier person
--- Reads    person_link, identity_event
+-- Reads    open_pair, sampled, person_link, identity_event
 -- Writes   member
 -- Binds    none
 -- Rerun    safe: the same inputs give the same rows
 
 with
 
-sized as (
+wanted as (
 
     select
-        person_id,
-        count(*) as n_records
-    from person_link
-    group by person_id
+        source_l as source,
+        record_key_l as record_key
+    from open_pair
+    union
+    select
+        source_r as source,
+        record_key_r as record_key
+    from open_pair
+    union
+    select
+        source_l as source,
+        record_key_l as record_key
+    from sampled
+    union
+    select
+        source_r as source,
+        record_key_r as record_key
+    from sampled
 
 ),
 
@@ -26,6 +40,7 @@ known as (
         person_id
     from person_link
     union all
+    -- An earlier person lives on under its own id or another's.
     select
         'register' as source,
         person_id as record_key,
@@ -33,12 +48,34 @@ known as (
     from identity_event
     where event not in ('created', 'split')
 
+),
+
+found as (
+
+    select
+        known.source,
+        known.record_key,
+        known.person_id
+    from known
+    semi join wanted using (source, record_key)
+
+),
+
+sized as (
+
+    select
+        person_id,
+        count(*) as n_records
+    from person_link
+    semi join found using (person_id)
+    group by person_id
+
 )
 
 select
-    known.source,
-    known.record_key,
-    known.person_id,
+    found.source,
+    found.record_key,
+    found.person_id,
     coalesce(sized.n_records, 1) as n_records
-from known
+from found
 left join sized using (person_id)

@@ -1,4 +1,4 @@
--- Who a person id is. No analyst, and no auditor, reads this schema.
+-- Who a person id is. No analyst, no auditor and no reviewer reads these tables.
 create table if not exists vault.person_identity (
     build text not null,
     quarter text not null,

@@ -33,7 +33,8 @@ def save(settings: dict[str, Any], version: str, folder: Path = FOLDER) -> Path:
     text = json.dumps(_rounded(named), indent=2) + "\n"
     path = folder / f"{version}.{_digest(text)}.json"
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"{version}.*.json"):
+    # What lies beside an old model, under its name, goes with it.
+    for old in folder.glob(f"{version}.*"):
         old.unlink()
     path.write_text(text)
     return path
@@ -48,7 +49,7 @@ def load(version: str, folder: Path = FOLDER) -> tuple[str, dict[str, Any]]:
         Where there is not exactly one such model, its content is not what its name
         says, or a level was never trained (Splink would guess, and link twins).
     """
-    found = sorted(folder.glob(f"{version}.*.json"))
+    found = sorted(folder.glob(f"{version}.{'?' * DIGEST_LENGTH}.json"))
     if len(found) != 1:
         raise ModelUnusable(
             f"expected one model {version} in {folder}, found {len(found)}. "

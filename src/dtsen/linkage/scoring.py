@@ -16,6 +16,7 @@ from dtsen.linkage.records import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from dtsen.lake import Connection
     from dtsen.linkage.config import Config
@@ -28,18 +29,18 @@ WEIGHED_FROM = -10.0
 BLOCKING = "blocking_rules_to_generate_predictions"
 
 
-def score(connection: Connection, config: Config) -> str:
+def score(connection: Connection, config: Config, folder: Path = model.FOLDER) -> str:
     """Create ``scored``: every candidate pair with its match weight, in bits.
 
     The residual is compared with everybody else and with itself. Returns the name of
-    the model.
+    the model, which lies in ``folder``.
 
     Raises
     ------
     TooManyPairs
         Where the blocking rules yield more pairs than the budget allows.
     """
-    name, settings = model.load(config.model)
+    name, settings = model.load(config.model, folder)
     lake.table(
         connection,
         "residual",

@@ -9,6 +9,7 @@ from dtsen import lake
 from dtsen.folders import replaced
 from dtsen.linkage import (
     complement,
+    drift,
     estimate,
     grouping,
     identities,
@@ -54,6 +55,7 @@ def link(
         _identify(connection, quarter)
         with replaced(lake.linkage_dir(quarter)) as folder:
             linked = _write(connection, quarter, model, folder)
+            drift.check(connection, model, folder)
             _estimate(connection, quarter, folder)
             content = _manifest(linked, without, origin)
             (folder / manifest.NAME).write_text(json.dumps(content, indent=2) + "\n")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from dtsen.quarter import Quarter
 
 # What is judged, each by the suite of its name. Those of quality set side by side what
-# has to agree (sql/warehouse/schema/86_views_mart_checks.sql).
+# has to agree (sql/warehouse/schema/86_views_mart_checks.sql); the last says whether
+# the model of the linkage still fits.
 RELATIONS = (
     "mart.data_quality",
     "mart.person",
@@ -30,6 +31,7 @@ RELATIONS = (
     "quality.area_sum",
     "quality.breakdown_sum",
     "quality.population",
+    "quality.linkage_drift",
 )
 
 

@@ -50,6 +50,20 @@ CHANGES = {
     "case": "Huruf dijadikan kapital",
 }
 
+# What is asked of the linkage model, and the measures (linkage.drift).
+QUESTIONS = {
+    "level_by_rule": "Tingkat kesamaan pada pasangan yang ditautkan aturan",
+    "level_by_model": "Tingkat kesamaan pada pasangan yang ditautkan model",
+    "pass": "Alasan rekaman berada pada orangnya",
+    "unknown": "Isian yang tidak diketahui",
+    "chance": "Dua orang kebetulan bernilai sama",
+}
+MEASURES = {
+    "stability": "indeks stabilitas populasi",
+    "cohen_h": "h Cohen",
+    "bits": "bit",
+}
+
 
 # Groups of pairs that the quality of links is estimated for; the kota have names.
 PARTS = {
@@ -158,6 +172,9 @@ def render(connection: Connection, quarter: Quarter | None, source: str | None) 
         sections=_sections(connection, binds) if quarter else [],
         stations=run(connection, "quality/stations", **binds).all() if quarter else [],
         **_links(connection, binds if quarter else None),
+        drifts=_drifts(connection, binds) if quarter else [],
+        questions=QUESTIONS,
+        measures=MEASURES,
     )
 
 
@@ -165,6 +182,13 @@ def render_triage(dag_id: str, notes: str) -> str:
     """Return the triage notes of a DAG (Markdown) as HTML."""
     markdown = MarkdownIt("commonmark", {"html": False})
     return html(_PACKAGE, "triage.html", dag_id=dag_id, notes=markdown.render(notes))
+
+
+def _drifts(connection: Connection, binds: dict[str, str]) -> Sequence[Row[Any]]:
+    """Return how far the quarter is from its linkage model, where all sources show."""
+    if binds["source"] not in {"", MART}:
+        return []
+    return run(connection, "quality/linkage_drift", quarter=binds["quarter"]).all()
 
 
 def _sections(connection: Connection, binds: dict[str, str]) -> list[Section]:

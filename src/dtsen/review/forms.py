@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dtsen.quarter import Quarter
 
 MAX_PURPOSE = 200
+MAX_PLACE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Sent(BaseModel):
     """What every form says again: where it was written, why, and its seal."""
 
     quarter: str = Field(pattern="^[0-9]{4}-Q[1-4]$")
-    place: int = Field(ge=1)
+    place: int = Field(ge=1, le=MAX_PLACE)
     purpose: str = Field(min_length=MIN_PURPOSE, max_length=MAX_PURPOSE)
     why: str = ""
     seal: str
@@ -83,7 +84,7 @@ class Decided(Sent):
 class TakenBack(Sent):
     """A decision that is to be revoked."""
 
-    decision: int
+    decision: int = Field(ge=1, le=MAX_PLACE)
 
 
 def subject(pair: Row[Any] | None) -> str:

@@ -139,20 +139,23 @@ def _choose(connection: lake.Connection, quarter: Quarter, config: Config) -> No
         ("straight", "review/straight"),
     ):
         connection.execute(f"create temp view {view} as {lake.statement(name)}")
+    band = {
+        "low": config.low,
+        "high": config.high,
+        "low_within": config.low_within,
+        "high_within": config.high_within,
+    }
+    any_doubt = {
+        "low": min(config.low, config.low_within),
+        "high": max(config.high, config.high_within, config.weak),
+    }
+    trust = {"weak": config.weak, "conflict_doubt": config.conflict_doubt}
+    sample = {"drawn_for": str(quarter), "per_stratum": config.per_stratum}
     for name, binds in (
+        ("open_pair", any_doubt),
+        ("sampled", sample),
         ("member", None),
-        (
-            "doubtful",
-            {
-                "low": config.low,
-                "high": config.high,
-                "low_within": config.low_within,
-                "high_within": config.high_within,
-                "weak": config.weak,
-                "conflict_doubt": config.conflict_doubt,
-            },
-        ),
-        ("sampled", {"drawn_for": str(quarter), "per_stratum": config.per_stratum}),
+        ("doubtful", band | trust),
         ("asked", {"cap": config.cap}),
         ("shown", None),
     ):

@@ -33,7 +33,7 @@ SEED = 20_260_930
 INTAKE = tuple(f"terima_{code}" for code in SOURCES)
 DAGS = (*INTAKE, "bangun_register", "hitung_indikator", "terbitkan_rilis")
 STATIONS = (
-    *("land", "stage", "validate", "corrections", "link", "build"),
+    *("land", "stage", "validate", "corrections", "link", "review", "build"),
     *("load", "measure", "validate_mart", "draft", "publish"),
 )
 PATIENCE_SECONDS = 3 * 3600.0
