@@ -1,13 +1,14 @@
 """How well and how fast records are linked, against the truth of the simulator.
 
-python bench/linkage.py 20000 [--seed 1] [--state DIR]
+python bench/linkage.py 20000 [--seed 1] [--state DIR] [--labels 0]
 
 Two quarters are simulated, landed, staged, linked and built in a folder of their own
 (kept where --state names it, and then not made again). Printed are seconds per step;
 precision, recall and F1 of pairs of records and of whole persons, by group; how many
 pairs of persons that are easily taken for one were; and how many ids stayed with their
-person from the first quarter to the second. What is below its bar is named at the end,
-and the program fails.
+person from the first quarter to the second. Beside the truth stands what is estimated
+without it, or from an audit of --labels pairs of each kind. What is below its bar is
+named at the end, and the program fails.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import linkage_estimate
 from dtsen import landing, linkage, register, staging
 from dtsen.lake import lake, register_dir, staged_dir, table, view, view_staged
 from dtsen.linkage import truth
@@ -72,6 +74,7 @@ def main() -> None:
     parser.add_argument("persons", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--state", type=Path)
+    parser.add_argument("--labels", type=int, default=0)
     arguments = parser.parse_args()
     missed: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -80,7 +83,7 @@ def main() -> None:
         for quarter in quarters():
             prepare(quarter, state, arguments.persons, arguments.seed)
             _link(quarter)
-            missed += _compare(quarter, state)
+            missed += _compare(quarter, state, arguments.labels)
         missed += _compare_ids(state)
     for bar in missed:
         print(f"bar missed: {bar}")
@@ -118,11 +121,12 @@ def _link(quarter: Quarter) -> None:
         print(register.build(quarter))
 
 
-def _compare(quarter: Quarter, state: Path) -> list[str]:
+def _compare(quarter: Quarter, state: Path, n_labels: int) -> list[str]:
     """Print how well each group was found; return the bars that were missed."""
     with lake() as connection:
-        _judge(connection, quarter, state)
+        judge(connection, quarter, state)
         found, hard = truth.quality(connection), truth.merged(connection)
+        linkage_estimate.report(connection, quarter, n_labels)
     print(f"{quarter}: pairs and whole persons: precision, recall, F1")
     for part in PARTS:
         if part in found:
@@ -160,7 +164,7 @@ def _missed(found: dict[str, Quality], hard: dict[str, Merged]) -> Iterator[str]
             yield f"{kind} taken for one person {pairs.share:.1%}"
 
 
-def _judge(connection: DuckDBPyConnection, quarter: Quarter, state: Path) -> None:
+def judge(connection: DuckDBPyConnection, quarter: Quarter, state: Path) -> None:
     """Create ``judged``: every staged record with its person and the true one.
 
     Beside it ``part`` and ``hard_pair``, as :mod:`dtsen.linkage.truth` reads them.
@@ -192,7 +196,7 @@ def _compare_ids(state: Path) -> list[str]:
     """Print how many kept their id; return the bars that were missed."""
     with lake() as connection:
         for quarter, name in zip(quarters(), ("earlier", "later"), strict=True):
-            _judge(connection, quarter, state)
+            judge(connection, quarter, state)
             held = "(select truth, person, count(*) as n from judged group by all)"
             table(
                 connection,

@@ -222,6 +222,11 @@ def linkage_dir(quarter: Quarter) -> Path:
     return settings().lake_dir / "linkage" / str(quarter)
 
 
+def queue_path(quarter: Quarter) -> Path:
+    """Where the pairs of a quarter lie that people are asked about."""
+    return settings().lake_dir / "review" / str(quarter) / "queue.parquet"
+
+
 def register_dir(quarter: Quarter) -> Path:
     """Where the register of a quarter lies: one Parquet file per table."""
     return settings().lake_dir / "register" / str(quarter)

@@ -247,11 +247,13 @@ def build(quarter: Quarter) -> Built:
 def load(quarter: Quarter) -> Loaded:
     """Load the register beside the old one and move the pointer."""
     from dtsen import quality, register
+    from dtsen.linkage.load import load as load_estimates
 
     with _work("load", quarter) as work:
         quality.require_accounted(quarter, "build", decisions.left_out(quarter))
         with warehouse() as connection:
             loaded = register.load(connection, quarter)
+            load_estimates(connection, quarter)
             work.record(connection, loaded.n_rows, loaded.n_rows)
     return loaded
 

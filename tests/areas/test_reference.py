@@ -16,6 +16,7 @@ TABLES = [
     "area_alias",
     "area_change",
     "eligibility_rule",
+    "linkage_prior",
     "name_length",
     "name_rule",
     "name_token",

@@ -117,6 +117,8 @@ class Result:
     events: list[dict[str, Any]]
     links_file: bytes
     register_digest: str
+    estimates: dict[str, list[dict[str, Any]]]
+    estimate_files: bytes
 
     @property
     def ids(self) -> dict[str, str]:
@@ -133,7 +135,14 @@ def run(quarter: Quarter) -> Result:
         pq.read_table(events).to_pylist(),
         links.read_bytes(),
         built.digest,
+        {path.stem: pq.read_table(path).to_pylist() for path in estimated(quarter)},
+        b"".join(path.read_bytes() for path in estimated(quarter)),
     )
+
+
+def estimated(quarter: Quarter) -> list[Path]:
+    names = ("apart", "complement", "estimate")
+    return [lake.linkage_dir(quarter) / f"{name}.parquet" for name in names]
 
 
 def stage(write: Callable[..., Path], quarter: Quarter, city: City) -> None:
@@ -222,6 +231,43 @@ def test_no_person_holds_two_source_persons_of_one_source(quarters: Quarters):
 
 def test_order_files_and_threads_decide_nothing(quarters: Quarters):
     assert quarters.reordered.links_file == quarters.first.links_file
+    assert quarters.reordered.estimate_files == quarters.first.estimate_files
+
+
+def test_every_linkage_says_how_good_it_is(quarters: Quarters):
+    for result in (quarters.first, quarters.unchanged, quarters.after):
+        found = {row["part"]: row for row in result.estimates["estimate"]}
+        size = Counter(row["person_id"] for row in result.links)
+        assert found["all"]["n_links"] == sum(n * (n - 1) // 2 for n in size.values())
+        assert {"women", "men", "single_name", "without_nik"} <= set(found)
+        assert found["all"]["precision_ratio"] > 0.99
+        assert found["all"]["recall_ratio"] > 0.97
+
+
+def test_a_quarter_without_change_is_as_good_as_the_one_before(quarters: Quarters):
+    first, again = (
+        {row["part"]: row for row in result.estimates["estimate"]}
+        for result in (quarters.first, quarters.unchanged)
+    )
+    assert quarters.first.estimates["apart"]
+    assert quarters.unchanged.estimates["apart"] == quarters.first.estimates["apart"]
+    for part, row in first.items():
+        for measure in ("precision_ratio", "recall_ratio"):
+            assert again[part][measure] == pytest.approx(row[measure], abs=1e-3)
+
+
+def test_whoever_is_in_one_registry_alone_is_counted(quarters: Quarters):
+    persons: dict[str, set[str]] = {}
+    for row in quarters.first.links:
+        persons.setdefault(row["source"], set()).add(row["person_id"])
+    counted = {
+        (row["source"], row["other"]): row["n_not_found"]
+        for row in quarters.first.estimates["complement"]
+        if row["area_code"] == "31"
+    }
+    assert len(counted) == 6
+    for (source, other), n_not_found in counted.items():
+        assert n_not_found == len(persons[source] - persons[other])
 
 
 def test_unchanged_people_keep_every_id(quarters: Quarters):

@@ -49,6 +49,30 @@ def quarter(warehouse: str) -> Iterator[None]:
     }
     flag = {"quarter": "2026-Q3", "source": "dtks", "file_name": "dtks.csv"}
     station = {"quarter": "2026-Q3", "rows_in": 1234, "rows_out": 1200, "seconds": 2.5}
+    estimate = {
+        "quarter": "2026-Q3",
+        "precision_ratio": 0.99964,
+        "precision_lower": 0.99845,
+        "precision_upper": 0.99994,
+        "precision_basis": "prior",
+        "recall_ratio": 0.99609,
+        "recall_lower": 0.99508,
+        "recall_upper": 0.99667,
+        "recall_basis": "both",
+        "recall_behind": None,
+        "n_labels": 1234,
+    }
+    absent = {
+        "quarter": "2026-Q3",
+        "source": "dtks",
+        "other": "regsosek",
+        "n_persons": 40123,
+        "n_absent": 362.4,
+        "n_absent_lower": 332.0,
+        "n_absent_upper": 399.0,
+        "basis": "both",
+        "n_labels": 1234,
+    }
     tables = {
         "ops.delivery_file": [
             dtks
@@ -84,6 +108,18 @@ def quarter(warehouse: str) -> Iterator[None]:
         "quality.standardisation": [
             flag | {"column_name": "nik", "kind": "apostrophe", "n": 31},
             flag | {"column_name": "name", "kind": "something new", "n": 1200},
+        ],
+        "quality.linkage_estimate": [
+            estimate | {"part": part, "n_links": n_links}
+            for part, n_links in (
+                ("31.01", 430),
+                ("without_nik", 11620),
+                ("all", 71532),
+            )
+        ],
+        "quality.linkage_complement": [
+            absent | {"area_code": area, "n_not_found": n_not_found}
+            for area, n_not_found in (("31", 445), ("31.71", 44))
         ],
         "ops.station_run": [
             station | {"station": "stage", "source": "dtks/dtks.csv"},
@@ -166,6 +202,34 @@ def test_a_run_that_counts_shows_what_was_found_in_the_marts(
     assert 'href="triage?dag_id=hitung_indikator"' in page
     assert '<th scope="row">validate_mart</th>' in page
     assert "pemasok?source=mart" not in page
+
+
+@pytest.mark.postgres
+def test_links_are_shown_with_what_their_quality_is_said_upon(
+    viewer: TestClient, quarter: None
+) -> None:
+    page = viewer.get("/mutu/", params={"quarter": "2026-Q3"}).text
+    _, _, rest = page.partition('<section id="tautan">')
+    section = rest.partition("</section>")[0]
+
+    groups = re.findall(r'<tr><th scope="row">(.*?)</th>', section)
+    assert groups[:2] == ["Semua", "Salah satu rekaman tanpa NIK"]
+    assert groups[2] == "Kepulauan Seribu"
+    assert "99,96" in section
+    assert "99,84–99,99" in section
+    assert "kota sintetis dan putusan petugas" in section
+    # Of the province alone, and not only those who were not found.
+    assert section.count("<td>Regsosek") == 1
+    assert '<td class="n">445</td>' in section
+    assert "332–399" in section
+    assert "bukan dasar untuk mencoret" in section
+
+
+@pytest.mark.postgres
+def test_a_page_of_one_source_says_nothing_of_links(
+    viewer: TestClient, quarter: None
+) -> None:
+    assert 'id="tautan"' not in viewer.get("/mutu/run", params=RUN).text
 
 
 @pytest.mark.postgres
@@ -268,7 +332,7 @@ def test_the_page_of_a_quarter_names_every_source_also_the_missing(
     page = viewer.get("/mutu/", params={"quarter": "2026-Q3"}).text
 
     sections = re.findall('<section id="(.*?)"', page)
-    assert sections == [*SOURCES, "mart", "stasiun"]
+    assert sections == [*SOURCES, "mart", "tautan", "stasiun"]
     assert page.count("Kiriman belum dibaca") == len(SOURCES) - 1
 
 

@@ -75,9 +75,11 @@ def bring(write_register, write_list):
         with transaction() as connection:
             for table in (
                 *("ops.delivery_file", "quality.validation_result"),
+                "quality.linkage_estimate",
                 "quality.linkage_drift",
             ):
                 connection.exec_driver_sql(f"delete from {table}")
+            insert(connection, "quality.linkage_estimate", LINKS)
             insert(connection, "ops.delivery_file", [delivered(s) for s in SUPPLIED])
             results = [judged(source) for source in SUPPLIED]
             insert(connection, "quality.validation_result", results)
@@ -136,6 +138,30 @@ def judged(source: str, *, is_success: bool = True) -> dict:
         "description": "Aturan uji.",
     }
 
+
+# Few links of one group are bad, which may be luck.
+LINKS = [
+    {
+        "quarter": str(QUARTER),
+        "part": part,
+        "n_links": n_links,
+        "precision_ratio": 0.999,
+        "precision_lower": precision_lower,
+        "precision_upper": 1.0,
+        "precision_basis": "prior",
+        "recall_ratio": 0.99,
+        "recall_lower": 0.98,
+        "recall_upper": 1.0,
+        "recall_basis": "both",
+        "recall_behind": recall_behind,
+        "n_labels": 7,
+    }
+    for part, n_links, precision_lower, recall_behind in (
+        ("all", 5000, 0.99, 0.0),
+        ("women", 1000, 0.99, 0.02),
+        ("31.01", 999, 0.9, None),
+    )
+]
 
 # How each rule is broken: by other values of a column, or by another query.
 BROKEN: dict[tuple[str, str], tuple[str, str] | str] = {
@@ -210,6 +236,9 @@ BROKEN: dict[tuple[str, str], tuple[str, str] | str] = {
     ("programme_receipt", "PENERIMA_ADA"): ("person_id", "'asing'"),
     ("programme_receipt", "KELUARGA_ADA"): ("family_id", "'asing'"),
     ("programme_receipt", "NOMINAL_REGISTER"): ("amount_idr_per_month", "0"),
+    ("linkage_quality", "DUGAAN_ADA"): "select * from {of} where false",
+    ("linkage_quality", "PRESISI_TAUTAN"): ("precision_lower", "0.989"),
+    ("linkage_quality", "KELENGKAPAN_TERTINGGAL"): ("recall_behind", "0.021"),
     ("data_quality", "BARIS_ADA"): "select * from {of} where false",
     ("data_quality", "BARIS_UNIK"): ("source", "'sama'"),
     ("data_quality", "BERKAS_SEIMBANG"): ("accepted", "accepted - 1"),

@@ -10,8 +10,9 @@ import pytest
 
 from dtsen import decisions, lake
 from dtsen.errors import DecisionMissing
+from dtsen.lake import queue_path
 from dtsen.quarter import Quarter
-from dtsen.review import queue, queue_path
+from dtsen.review import queue
 from dtsen.review.config import DEFAULT
 from dtsen.warehouse import warehouse as transaction
 

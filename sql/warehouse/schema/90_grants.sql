@@ -32,7 +32,9 @@ quality.profile_change,
 quality.linkage_drift,
 quality.damage,
 quality.standardisation,
-quality.issue
+quality.issue,
+quality.linkage_estimate,
+quality.linkage_complement
 to dtsen_pipeline;
 grant select
 on
@@ -42,7 +44,9 @@ quality.file_finding,
 quality.profile_change,
 quality.linkage_drift,
 quality.damage,
-quality.standardisation
+quality.standardisation,
+quality.linkage_estimate,
+quality.linkage_complement
 to dtsen_auditor;
 
 grant select on mart.correction_progress, mart.correction_list, mart.data_problem
@@ -66,6 +70,10 @@ mart.data_quality,
 mart.indicator,
 mart.indicator_wide
 to dtsen_analyst;
+
+-- The page Mutu data shows them to auditors too, and the gate judges the first.
+grant select on mart.linkage_quality, mart.linkage_complement
+to dtsen_analyst, dtsen_auditor, dtsen_pipeline;
 
 -- The gate judges what analysts read, before a draft is made of it.
 grant select

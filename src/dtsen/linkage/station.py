@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from dtsen import lake
 from dtsen.folders import replaced
 from dtsen.linkage import (
+    complement,
     drift,
+    estimate,
     grouping,
     identities,
     manifest,
@@ -54,6 +56,7 @@ def link(
         with replaced(lake.linkage_dir(quarter)) as folder:
             linked = _write(connection, quarter, model, folder)
             drift.check(connection, model, folder)
+            _estimate(connection, quarter, folder)
             content = _manifest(linked, without, origin)
             (folder / manifest.NAME).write_text(json.dumps(content, indent=2) + "\n")
         return linked
@@ -106,6 +109,20 @@ def _write(
         links_by_pass=dict(by_pass),
         model_version=model,
     )
+
+
+def _estimate(connection: Connection, quarter: Quarter, folder: Path) -> None:
+    """Write what can be said of the links without knowing the truth."""
+    profile = estimate.show(connection, quarter, folder)
+    for name, rows, schema in (
+        ("estimate", estimate.estimate(profile, quarter), estimate.SCHEMA),
+        (
+            "complement",
+            complement.complement(connection, profile, quarter),
+            complement.SCHEMA,
+        ),
+    ):
+        estimate.write(connection, folder / f"{name}.parquet", rows, schema)
 
 
 def _manifest(

@@ -27,6 +27,7 @@ RELATIONS = (
     "mart.membership",
     "mart.programme_receipt",
     "mart.indicator",
+    "mart.linkage_quality",
     "quality.area_sum",
     "quality.breakdown_sum",
     "quality.population",

@@ -65,6 +65,24 @@ MEASURES = {
 }
 
 
+# Groups of pairs that the quality of links is estimated for; the kota have names.
+PARTS = {
+    "all": "Semua",
+    "women": "Perempuan",
+    "men": "Laki-laki",
+    "single_name": "Nama satu kata",
+    "under_5": "Di bawah 5 tahun",
+    "under_18": "Di bawah 18 tahun",
+    "from_65": "65 tahun ke atas",
+    "without_nik": "Salah satu rekaman tanpa NIK",
+}
+BASES = {
+    "prior": "kota sintetis",
+    "labels": "putusan petugas",
+    "both": "kota sintetis dan putusan petugas",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What the gate judges as one: what a source delivers, or the marts.
@@ -153,6 +171,7 @@ def render(connection: Connection, quarter: Quarter | None, source: str | None) 
         quarters=run(connection, "quality/quarters").scalars().all(),
         sections=_sections(connection, binds) if quarter else [],
         stations=run(connection, "quality/stations", **binds).all() if quarter else [],
+        **_links(connection, binds if quarter else None),
         drifts=_drifts(connection, binds) if quarter else [],
         questions=QUESTIONS,
         measures=MEASURES,
@@ -185,6 +204,23 @@ def _sections(connection: Connection, binds: dict[str, str]) -> list[Section]:
         for subject in SUBJECTS
         if binds["source"] in {"", subject.code}
     ]
+
+
+def _links(connection: Connection, binds: dict[str, str] | None) -> dict[str, Any]:
+    """Return how good links are; they belong to no source and no DAG that counts."""
+    names = {"links": "linkage_estimates", "complements": "linkage_complements"}
+    is_asked = binds is not None and not binds["source"]
+    return {
+        "parts": PARTS,
+        "bases": BASES,
+        "titles": {subject.code: subject.title for subject in SUBJECTS},
+        **{
+            key: run(connection, f"quality/{name}", quarter=binds["quarter"]).all()
+            if binds and is_asked
+            else []
+            for key, name in names.items()
+        },
+    }
 
 
 def _by_source(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:

@@ -15,12 +15,10 @@ from dtsen.linkage import manifest
 from dtsen.linkage.records import count, earlier_register, show_persons, staged
 from dtsen.receipts import Queued
 from dtsen.review.config import DEFAULT
-from dtsen.settings import settings
 from dtsen.warehouse import copy_from_lake, run
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -55,11 +53,6 @@ RECORD = (
 )
 
 
-def queue_path(quarter: Quarter) -> Path:
-    """Where the queue of a quarter lies."""
-    return settings().lake_dir / "review" / str(quarter) / "queue.parquet"
-
-
 def queue(
     warehouse: Connection,
     quarter: Quarter,
@@ -82,7 +75,7 @@ def queue(
     with lake.lake() as connection:
         _show(connection, quarter, without)
         _choose(connection, quarter, config)
-        path = queue_path(quarter)
+        path = lake.queue_path(quarter)
         n_pairs = lake.write(connection, lake.statement("review/queue"), path)
         lake.view(connection, "queue", path)
         for table in ("pairs", "records"):
