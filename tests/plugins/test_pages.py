@@ -208,6 +208,8 @@ def test_a_run_that_counts_shows_what_was_found_in_the_marts(
 def test_links_are_shown_with_what_their_quality_is_said_upon(
     viewer: TestClient, quarter: None
 ) -> None:
+    from dtsen.sources.registry import SOURCES
+
     page = viewer.get("/mutu/", params={"quarter": "2026-Q3"}).text
     _, _, rest = page.partition('<section id="tautan">')
     section = rest.partition("</section>")[0]
@@ -219,7 +221,7 @@ def test_links_are_shown_with_what_their_quality_is_said_upon(
     assert "99,84–99,99" in section
     assert "kota sintetis dan putusan petugas" in section
     # Of the province alone, and not only those who were not found.
-    assert section.count("<td>Regsosek") == 1
+    assert section.count(f"<td>{SOURCES['regsosek'].title}</td>") == 1
     assert '<td class="n">445</td>' in section
     assert "332–399" in section
     assert "bukan dasar untuk mencoret" in section
