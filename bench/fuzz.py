@@ -58,6 +58,9 @@ def run(options: argparse.Namespace) -> tuple[dict[str, Counter[str]], list[str]
                     f"{again} --files 1\n  {described(case)}\n  {told(error)}"
                 )
                 print(failures[-1], flush=True)
+        n_done = sum(counted.total() for counted in outcomes.values())
+        if n_done % 500 == 0:
+            print(f"{n_done} files, {len(failures)} failed", file=sys.stderr)
         if time.monotonic() > ends:
             break
     return outcomes, failures
