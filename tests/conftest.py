@@ -92,6 +92,13 @@ REGISTER = {
         **dict.fromkeys(("born_on date", "birth_place varchar", "mother_name varchar")),
         **dict.fromkeys(("address varchar", "rt varchar", "rw varchar")),
     },
+    "dormant": {
+        "person_id varchar": None,
+        **dict.fromkeys(("nik varchar", "no_kk varchar")),
+        "name varchar": "UJI",
+        **dict.fromkeys(("born_on date", "sex varchar", "kelurahan_code varchar")),
+        **dict.fromkeys(("rt varchar", "rw varchar", "last_quarter varchar")),
+    },
     "disagreement": dict.fromkeys((
         "person_id varchar",
         "variable varchar",

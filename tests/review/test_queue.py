@@ -181,6 +181,19 @@ def test_an_earlier_person_stands_beside_a_record_under_its_id_of_now(
     assert row.differs == "name"
 
 
+def test_who_was_absent_already_is_shown_beside_a_record_too(linked, write_register):
+    write_register(Q3.previous, dormant=[{"person_id": "absen", "name": "CONTOH LAMA"}])
+    linked.record("CONTOH BARU", "regsosek", person="baru")
+    linked.stage()
+    linked.keys["absen"] = ("register", "absen")
+    linked.pair("CONTOH BARU", "absen", weight=1.0)
+
+    (row,) = linked.queued()
+
+    assert (row.record_key_l, row.person_l) == ("absen", "absen")
+    assert row.differs == "name"
+
+
 def test_what_was_decided_is_not_asked_again(linked):
     names = two(linked, "CONTOH")
     linked.pair(*names)

@@ -4,7 +4,7 @@
 -- then what is there for the audit alone. What a person has decided is not asked again.
 --
 -- Grain    one row per pair
--- Reads    straight, member, doubtful, sampled, decided
+-- Reads    straight, member, doubtful, sampled, decision
 -- Writes   asked
 -- Binds    $cap: how many doubtful pairs at most
 -- Rerun    safe: the same inputs give the same rows
@@ -40,7 +40,7 @@ ranked as (
                 wanted.record_key_r asc
         ) as rank
     from wanted
-    anti join decided using (source_l, record_key_l, source_r, record_key_r)
+    anti join decision using (source_l, record_key_l, source_r, record_key_r)
 
 )
 

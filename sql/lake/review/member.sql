@@ -1,7 +1,7 @@
 -- Who the records of pairs that may be asked about are in this quarter.
 --
 -- Grain    one row per record or earlier person
--- Reads    open_pair, sampled, person_link, identity_event
+-- Reads    open_pair, sampled, person_link, identity_event, earlier__dormant
 -- Writes   member
 -- Binds    none
 -- Rerun    safe: the same inputs give the same rows
@@ -47,6 +47,14 @@ known as (
         if(event = 'merged', other_id, person_id) as person_id
     from identity_event
     where event not in ('created', 'split')
+    union all
+    -- To whoever stays absent nothing has happened.
+    select
+        'register' as source,
+        earlier__dormant.person_id as record_key,
+        earlier__dormant.person_id
+    from earlier__dormant
+    anti join identity_event using (person_id)
 
 ),
 

@@ -1,7 +1,8 @@
 -- What a reviewer is shown of every record that is asked about; of numbers the end.
 --
 -- Grain    one row per record or earlier person
--- Reads    asked, staged_person, earlier__identity, earlier__person, kelurahan
+-- Reads    asked, staged_person, earlier__identity, earlier__person,
+--          earlier__dormant, kelurahan
 -- Writes   shown; vault.review_record
 -- Binds    none
 -- Rerun    safe: the same inputs give the same rows
@@ -56,6 +57,19 @@ known as (
         who.address
     from earlier__identity as who
     inner join earlier__person as what using (person_id)
+    union all by name
+    select
+        'register' as source,
+        person_id as record_key,
+        name,
+        nik,
+        no_kk,
+        born_on,
+        sex,
+        kelurahan_code,
+        rt,
+        rw
+    from earlier__dormant
 
 )
 

@@ -12,7 +12,13 @@ from dtsen import decisions, lake
 from dtsen.areas import areas
 from dtsen.errors import DecisionMissing
 from dtsen.linkage import manifest
-from dtsen.linkage.records import count, earlier_register, show_persons, staged
+from dtsen.linkage.records import (
+    count,
+    earlier_register,
+    show_decisions,
+    show_persons,
+    staged,
+)
 from dtsen.receipts import Queued
 from dtsen.review.config import DEFAULT
 from dtsen.warehouse import copy_from_lake, run
@@ -34,11 +40,6 @@ NOBODY = """
 """
 KELURAHAN = """
     select unnest($codes) as kelurahan_code, unnest($names) as kelurahan_name
-"""
-NO_PAIR = """
-    select null::varchar as source_l, null::varchar as record_key_l,
-        null::varchar as source_r, null::varchar as record_key_r
-    where false
 """
 PAIR = (
     *("place", "source_l", "record_key_l", "source_r", "record_key_r"),
@@ -111,17 +112,13 @@ def _show(
     for name in ("pair", "person_link", "identity_event"):
         lake.view(connection, name, links / f"{name}.parquet")
     earlier = earlier_register(quarter)
-    for name in ("identity", "person"):
+    for name in ("identity", "person", "dormant"):
         if earlier:
             lake.view(connection, f"earlier__{name}", earlier / f"{name}.parquet")
         else:
             lake.table(connection, f"earlier__{name}", NOBODY)
     lake.table(connection, "kelurahan", KELURAHAN, _kelurahan(quarter))
-    frozen = decisions.pairs_path(quarter)
-    if frozen.exists():
-        lake.view(connection, "decided", frozen)
-    else:
-        lake.table(connection, "decided", NO_PAIR)
+    show_decisions(connection, decisions.pairs_path(quarter))
 
 
 def _kelurahan(quarter: Quarter) -> dict[str, list[str]]:
